@@ -1,0 +1,22 @@
+// What the use cases stand on. A use case asks for the parts it touches: `Pick<Core, 'store' | 'bus'>`.
+import type { Blobs } from './ports/blobs.ts';
+import type { Bus } from './ports/bus.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Log } from './ports/log.ts';
+import type { Presence } from './ports/presence.ts';
+import type { Store } from './ports/store.ts';
+import type { AppRegistry } from './apps/registry.ts';
+import type { Facts } from './messages/facts.ts';
+
+export type Core = {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly presence: Presence;
+  readonly blobs: Blobs;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Apps by id, remembered for a few seconds. */
+  readonly apps: AppRegistry;
+  /** What `send` has to know of conversations and pairs, remembered until it changes. */
+  readonly facts: Facts;
+};

@@ -1,0 +1,53 @@
+// Everything that can grow has a bound here, with its unit in its name and its reason beside it. A limit that an
+// operator may want to move per app is a setting (apps/settings.ts) instead.
+
+export const limits = {
+  /** Characters of a user or passenger id that a client may create (the MaxLeap documents say 128). */
+  idCharsMax: 128,
+  /** Canonical content plus original body of one message, UTF-8 bytes. Doors have smaller limits of their own. */
+  contentBytesMax: 64 * 1024,
+  /** One attribute map as JSON text, UTF-8 bytes: it is read and written as a whole. */
+  attributesBytesMax: 64 * 1024,
+  /** Characters of an attribute's name: names are part of an index. */
+  attributeNameCharsMax: 128,
+  /** Characters of an attribute's value that the search index holds; longer values cannot be searched for. */
+  facetCharsMax: 256,
+  /** Elements of an array attribute that the search index holds. */
+  facetElementsMax: 32,
+  /** Records in one page of history or of a search, whatever the caller asks for. */
+  pageMax: 100,
+  /** Rows a search may look through when no index orders them; above it the caller is asked to narrow the search. */
+  queryScanMax: 10_000,
+  friendsPerUserMax: 5_000,
+  groupsPerUserMax: 1_000,
+  roomsPerUserMax: 1_000,
+  /** Installs of one user that are kept; the oldest is dropped, without an error. */
+  installsPerUserMax: 20,
+  /** Live sessions of one principal; the oldest is closed, with a reason. */
+  sessionsPerPrincipalMax: 50,
+  /** Ids in one member list of a request: the largest room plus its owner would still pass. */
+  membersPerCallMax: 10_000,
+  /** Messages of one session that may wait for the store at once; further ones are refused, so that one flood does not starve the rest. */
+  saysPendingMax: 2_000,
+  /** Events held back for a session that is still opening; above it the session is closed and catches up when it returns. */
+  heldEventsMax: 1_000,
+  /** Bytes that may wait for one slow reader. Above it the session is closed and catches up when it returns. */
+  outboxBytesMax: 1024 * 1024,
+  /** Drafts that share one commit: measured, larger batches gain little and hold everybody up. */
+  commitBatchMax: 64,
+  /** Bytes of drafts that share one commit. */
+  commitBatchBytesMax: 256 * 1024,
+  /** Writes that may wait for the store. Above it the caller hears `unavailable` instead of waiting for minutes. */
+  commitQueueMax: 20_000,
+  /** Conversations whose facts one node remembers. */
+  factsCached: 50_000,
+  /** How long a remembered fact is believed at most, should its invalidation get lost on the way between nodes. */
+  factsAgeMsMax: 30_000,
+  /** Rows one step of a long deletion takes, so that it never holds up the commits of others. */
+  eraseSliceRows: 1_000,
+  /** Sensitive words of one app, and their length (the larger of the vendors' figures). */
+  wordsMax: 1_000,
+  wordCharsMax: 16,
+  /** Nesting of a JSON body. Deeper ones are refused before anybody walks them. */
+  jsonDepthMax: 32,
+} as const;

@@ -1,0 +1,150 @@
+// A message: canonical content, plus the sender's own bytes where the same door could not make them again.
+import type { Json, JsonObject } from '../json.ts';
+import type { PrincipalKey } from '../ids.ts';
+
+export type FileRef = {
+  readonly url: string;
+  readonly name?: string;
+  readonly size?: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly format?: string;
+  readonly crc32?: number;
+  readonly hash?: string;
+};
+
+export type Content = { readonly extras?: JsonObject } & (
+  | { readonly type: 'text'; readonly text: string }
+  | {
+      readonly type: 'image' | 'audio' | 'video' | 'file';
+      readonly file: FileRef;
+      readonly thumb?: FileRef;
+      readonly text?: string;
+      readonly durationMs?: number;
+    }
+  | { readonly type: 'location'; readonly latitude: number; readonly longitude: number; readonly scale?: number; readonly label?: string }
+  | { readonly type: 'custom'; readonly name?: string; readonly data: Json }
+  | { readonly type: 'recalled' }
+);
+
+export type DoorName = 'maxleap' | 'leancloud' | 'jmessage';
+
+/** Opaque to the core: the body as the sender's door had it. */
+export type Original = { readonly door: DoorName; readonly body: string; readonly binary: boolean };
+
+/** Who speaks: a user, a passenger, a user with an admin's rights, or the application itself. */
+export type SenderKind = 'user' | 'passenger' | 'admin' | 'app';
+
+/** Bits of a stored message's `flags`. */
+export const messageFlags = {
+  receipt: 1,
+  /** No push. */
+  silent: 2,
+  /** In history, never counted as unread or pushed. */
+  uncounted: 4,
+  onlineOnly: 8,
+  noEcho: 16,
+  /** Decided when it was sent: the two of a direct conversation were friends. */
+  betweenFriends: 32,
+} as const;
+
+/** What the absent are told, in the sender's words. */
+export type PushWords = {
+  readonly enable?: boolean;
+  readonly sound?: string;
+  readonly badge?: number;
+  readonly prefix?: string;
+  readonly suffix?: string;
+  readonly overwrite?: string;
+  readonly contentAvailable?: boolean;
+};
+
+export type Mentions = { readonly all: boolean; readonly who: readonly PrincipalKey[] };
+
+/** What a door hands to `send`. */
+export type Draft = {
+  readonly content: Content;
+  readonly original?: Original;
+  readonly flags?: number;
+  readonly mentions?: Mentions;
+  readonly push?: PushWords;
+  /** The client's own reference: a retry with the same one is the same message, for ever. At most 256 characters. */
+  readonly ref?: string;
+};
+
+export type Message = {
+  /** Number of the conversation. */
+  readonly conversation: number;
+  /** Milliseconds; unique and strictly increasing in its conversation. */
+  readonly ts: number;
+  /** 0 for everything live; tells imported messages of one millisecond apart. */
+  readonly sub: number;
+  /** Server-wide number; 0 when the conversation does not store. */
+  readonly no: number;
+  readonly sender: PrincipalKey | null;
+  readonly as: SenderKind;
+  readonly content: Content;
+  readonly original?: Original;
+  readonly flags: number;
+  readonly mentions?: Mentions;
+  readonly editedTs?: number;
+};
+
+/** A draft with everything the store needs to know. */
+export type Append = {
+  readonly app: number;
+  readonly conversation: number;
+  readonly sender: PrincipalKey | null;
+  readonly as: SenderKind;
+  readonly content: Content;
+  readonly original?: Original;
+  readonly flags: number;
+  readonly mentions?: Mentions;
+  readonly ref?: string;
+};
+
+export type Appended = {
+  readonly ts: number;
+  readonly no: number;
+  /** The conversation's `ts` before this message: a listener who has it has missed nothing. */
+  readonly prev: number;
+  /** False: the reference was seen before, and this is the first message's place. Announce nothing. */
+  readonly fresh: boolean;
+};
+
+/** A stretch of one conversation. All bounds are exclusive milliseconds; absent = open. */
+export type Range = { readonly before?: number; readonly after?: number };
+
+export type PageFilter = {
+  /** Only messages that were (or were not) between friends. */
+  readonly betweenFriends?: boolean;
+  /** Leave out what an admin or the application said (a door that shows those as announcements). */
+  readonly spoken?: boolean;
+};
+
+export interface MessageReads {
+  /** The newest `limit` messages inside the range, oldest first. Recalled and removed ones are left out. */
+  page(app: number, conversation: number, range: Range, limit: number, filter?: PageFilter): Promise<Message[]>;
+  /** The newest message of each conversation inside its range, in the order asked; null where there is none. */
+  newest(app: number, of: readonly { conversation: number; after?: number; filter?: PageFilter }[]): Promise<(Message | null)[]>;
+  /** What `who` has hidden in a conversation: everything up to this `ts`; 0 = nothing. */
+  hiddenTs(app: number, conversation: number, who: PrincipalKey): Promise<number>;
+}
+
+export interface MessageWrites {
+  /**
+   * Stores one message and moves its conversation's head, in one transaction that may be shared with other appends.
+   * Durable on return. Strictly increasing `ts`. A known `ref` of the same sender in the same conversation returns the
+   * first message; with other content it throws `conflict` (what: reference). Throws `conversation-not-found`.
+   */
+  append(draft: Append): Promise<Appended>;
+  /** Hides everything up to and including `ts` for one principal. Never moves back. */
+  hide(app: number, conversation: number, who: PrincipalKey, ts: number): Promise<void>;
+  /**
+   * Takes the content of up to `rows` messages with ts ≤ `upTo` away, for all; the rows stay as bare marks so that a late
+   * retry does not bring them back. The caller repeats it until done.
+   */
+  clear(app: number, conversation: number, upTo: number, rows: number): Promise<{ done: boolean }>;
+  /** Removes up to `rows` messages of the app with ts < `before` (retention). */
+  expire(app: number, before: number, rows: number): Promise<{ done: boolean; removed: number }>;
+}

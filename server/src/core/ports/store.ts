@@ -1,0 +1,41 @@
+// The store port: slices composed, each in the words of its noun. Every call is atomic and is one transaction; no
+// transaction handle crosses the port. Any number of callers may call at once. What a call throws is an ImError of the
+// code its comment names, or `unavailable` when the store cannot be reached or too much is waiting for it.
+import type { AppReads, AppWrites } from '../apps/app.ts';
+import type { MediaReads, MediaWrites } from '../attachments/media.ts';
+import type { ConversationReads, ConversationWrites } from '../conversations/conversation.ts';
+import type { FriendReads, FriendWrites } from '../friends/friend.ts';
+import type { MessageReads, MessageWrites } from '../messages/message.ts';
+import type { PassengerReads, PassengerWrites } from '../passengers/passenger.ts';
+import type { UserReads, UserWrites } from '../users/user.ts';
+import type { WordReads, WordWrites } from '../words/words.ts';
+
+/** Answered by any replica that has every write whose promise was resolved before the call. */
+export type StoreReads = {
+  apps: AppReads;
+  users: UserReads;
+  passengers: PassengerReads;
+  friends: FriendReads;
+  conversations: ConversationReads;
+  messages: MessageReads;
+  media: MediaReads;
+  words: WordReads;
+};
+
+/** Durable when the promise resolves. */
+export type StoreWrites = {
+  apps: AppWrites;
+  users: UserWrites;
+  passengers: PassengerWrites;
+  friends: FriendWrites;
+  conversations: ConversationWrites;
+  messages: MessageWrites;
+  media: MediaWrites;
+  words: WordWrites;
+};
+
+export type Store = { readonly [S in keyof StoreReads]: StoreReads[S] & StoreWrites[S] } & {
+  /** True when a trivial read and an empty write succeed: what readiness asks. */
+  healthy(): Promise<boolean>;
+  close(): Promise<void>;
+};

@@ -1,0 +1,135 @@
+// The life of one client on /chat: log in, listen, speak, leave.
+import type { Core } from '../../../core/core.ts';
+import { ImError } from '../../../core/errors.ts';
+import { limits } from '../../../core/limits.ts';
+import { conversationTopic } from '../../../core/ports/bus.ts';
+import { enterPresence, leavePresence } from '../../../core/presence/come-and-go.ts';
+import type { Hub } from '../../../realtime/hub.ts';
+import { Session, type SessionEndReason } from '../../../realtime/session.ts';
+import { vendorError } from '../errors.ts';
+import { maxleapDoor } from './encode.ts';
+import type { ChatHandlers, ChatSocket } from './gateway.ts';
+import { type Login, logIn } from './login.ts';
+import { type EventPacket, eventPacket } from './packets.ts';
+import { stageSay } from './say.ts';
+
+export type ChatMetrics = {
+  messageIn(door: 'maxleap'): void;
+  error(door: 'maxleap', code: string): void;
+};
+
+/** Everything chat stands on. */
+export type ChatParts = { readonly core: Core; readonly hub: Hub; readonly metrics: ChatMetrics };
+
+type Live = { readonly login: Login; readonly session: Session<EventPacket> };
+
+type Client = {
+  readonly socket: ChatSocket;
+  /** Absent until the login succeeded. */
+  live?: Live;
+  /** One thing after the other: login, messages in the order they were said (without waiting for each commit), leaving. */
+  turn: Promise<void>;
+  /** Messages that wait for their turn or their commit. */
+  pending: number;
+};
+
+export function openChat(parts: ChatParts): ChatHandlers {
+  const clients = new Map<string, Client>();
+  const fail = failureWords(parts);
+
+  return {
+    opened(socket) {
+      const client: Client = { socket, turn: Promise.resolve(), pending: 0 };
+      clients.set(socket.id, client);
+      client.turn = enter(parts, client).catch((error) => {
+        socket.send(eventPacket('login', fail(error)));
+        // With the namespace's disconnect packet: a bare close would make old SDKs come back for ever.
+        socket.disconnect();
+      });
+    },
+
+    event(socket, name, args, ackId) {
+      const client = clients.get(socket.id);
+      if (!client || name !== 'say') return;
+      const settle = (answer: unknown): void => {
+        client.pending -= 1;
+        if (ackId !== undefined) socket.reply(ackId, answer);
+      };
+      client.pending += 1;
+      client.turn = client.turn
+        .then(() => speak(parts, client, args[0], settle, fail))
+        .catch((error) => settle(fail(error)));
+    },
+
+    closed(socket) {
+      const client = clients.get(socket.id);
+      if (!client) return;
+      clients.delete(socket.id);
+      client.live?.session.closed();
+      client.turn = client.turn
+        .then(() => leave(parts, client))
+        .catch((error) => parts.core.log.error({ err: error }, 'a session could not be taken out'));
+    },
+  };
+}
+
+/** Subscribe first, read second, greet third: in that order nothing falls between. */
+async function enter({ core, hub }: ChatParts, client: Client): Promise<void> {
+  const { socket } = client;
+  const login = await logIn(core, socket.rawQuery);
+  const { app, who, id, notifyAll } = login;
+  const session: Session<EventPacket> = new Session({
+    app: app.no,
+    who,
+    door: maxleapDoor,
+    write: (packet) => socket.send(packet),
+    end: (why) => endSocket(socket, why),
+  });
+  client.live = { login, session };
+  await hub.add(session);
+  const numbers = await core.store.conversations.numbersOf(app.no, who);
+  await Promise.all(numbers.map((no) => hub.listen(session, conversationTopic(app.no, no))));
+  socket.send(eventPacket('login', { success: true, id }));
+  session.open();
+  await enterPresence(core, app, who, session.id, notifyAll);
+}
+
+async function leave({ core, hub }: ChatParts, { live }: Client): Promise<void> {
+  if (!live) return;
+  hub.remove(live.session);
+  await leavePresence(core, live.login.app, live.login.who, live.session.id);
+}
+
+/** A slow reader shall come back and catch up; whoever was sent away shall stay away. */
+function endSocket(socket: ChatSocket, why: SessionEndReason): void {
+  if (why === 'slow') socket.drop(why);
+  else socket.disconnect();
+}
+
+async function speak({ core, metrics }: ChatParts, client: Client, argument: unknown, settle: (answer: unknown) => void, fail: (error: unknown) => unknown): Promise<void> {
+  const { live, socket } = client;
+  if (!live) throw new ImError('unauthenticated', 'log in first', { purpose: 'send' });
+  if (client.pending > limits.saysPendingMax) {
+    throw new ImError('rate-limited', `more than ${limits.saysPendingMax} messages are waiting: slow down`, { max: limits.saysPendingMax });
+  }
+  const { say, done } = await stageSay({ core, app: live.login.app, who: live.login.who, session: live.session.id }, argument);
+  metrics.messageIn('maxleap');
+  done.then(
+    ({ ts }) => {
+      if (say.ack !== undefined) socket.send(eventPacket('ack', { ack: say.ack, ts }));
+      settle({ success: true, ts });
+    },
+    (error) => settle(fail(error)),
+  );
+}
+
+/** An error as login results and callbacks say it; unexpected ones are logged and tell nothing. */
+function failureWords({ core, metrics }: ChatParts): (error: unknown) => { success: false; error: number; errorMessage: string } {
+  const log = core.log.child({ area: 'maxleap' });
+  return (error) => {
+    const { code, errorCode, errorMessage } = vendorError(error);
+    metrics.error('maxleap', code);
+    if (code === 'internal') log.error({ err: error }, 'unexpected failure on a socket');
+    return { success: false, error: errorCode, errorMessage };
+  };
+}

@@ -1,0 +1,84 @@
+// One logged-in live connection, whatever door it came through.
+import { randomUUID } from 'node:crypto';
+import type { CoreEvent, SessionEndedEvent } from '../core/events.ts';
+import type { PrincipalKey } from '../core/ids.ts';
+import { limits } from '../core/limits.ts';
+import type { DoorName } from '../core/messages/message.ts';
+import type { Topic } from '../core/ports/bus.ts';
+
+/** How a door puts an event on its wire. */
+export interface Door<Packet> {
+  readonly name: DoorName;
+  /**
+   * Called once per event, however many listen. The answer picks the packet for one listener (undefined: that one is
+   * not told); packets are built at most once each. undefined: the door has no word for this event.
+   */
+  prepare(event: CoreEvent): ((session: Session<Packet>) => Packet | undefined) | undefined;
+}
+
+export type SessionEndReason = SessionEndedEvent['why'] | 'slow';
+
+type State<Packet> = { readonly phase: 'opening'; readonly held: Packet[] } | { readonly phase: 'open' } | { readonly phase: 'closed' };
+
+export class Session<Packet = unknown> {
+  readonly id = randomUUID();
+  readonly topics = new Set<Topic>();
+  readonly app: number;
+  readonly who: PrincipalKey;
+  readonly door: Door<Packet>;
+  readonly #write: (packet: Packet) => void;
+  readonly #end: (why: SessionEndReason) => void;
+  #state: State<Packet> = { phase: 'opening', held: [] };
+
+  constructor(options: {
+    app: number;
+    who: PrincipalKey;
+    door: Door<Packet>;
+    /** Queues one packet on the connection. */
+    write: (packet: Packet) => void;
+    /** Ends the connection in the door's own way. */
+    end: (why: SessionEndReason) => void;
+  }) {
+    this.app = options.app;
+    this.who = options.who;
+    this.door = options.door;
+    this.#write = options.write;
+    this.#end = options.end;
+  }
+
+  /** While the session is opening events are held back, so that the door's greeting comes first and nothing is missed. */
+  send(packet: Packet): void {
+    const state = this.#state;
+    switch (state.phase) {
+      case 'open':
+        return this.#write(packet);
+      case 'opening':
+        if (state.held.length >= limits.heldEventsMax) return this.end('slow');
+        state.held.push(packet);
+        return;
+      case 'closed':
+        return;
+      default:
+        return state satisfies never;
+    }
+  }
+
+  /** The greeting is queued: what was held follows it. */
+  open(): void {
+    if (this.#state.phase !== 'opening') return;
+    const { held } = this.#state;
+    this.#state = { phase: 'open' };
+    for (const packet of held) this.#write(packet);
+  }
+
+  end(why: SessionEndReason): void {
+    if (this.#state.phase === 'closed') return;
+    this.#state = { phase: 'closed' };
+    this.#end(why);
+  }
+
+  /** The connection is gone already; nothing more is written. */
+  closed(): void {
+    this.#state = { phase: 'closed' };
+  }
+}
