@@ -5,18 +5,23 @@ import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { Presence } from './ports/presence.ts';
 import type { Store } from './ports/store.ts';
+import type { Thumbnails } from './ports/thumbnails.ts';
 import type { AppRegistry } from './apps/registry.ts';
 import type { Facts } from './messages/facts.ts';
+import type { WordMatchers } from './words/cache.ts';
 
 export type Core = {
   readonly store: Store;
   readonly bus: Bus;
   readonly presence: Presence;
   readonly blobs: Blobs;
+  readonly thumbnails: Thumbnails;
   readonly clock: Clock;
   readonly log: Log;
   /** Apps by id, remembered for a few seconds. */
   readonly apps: AppRegistry;
   /** What `send` has to know of conversations and pairs, remembered until it changes. */
   readonly facts: Facts;
+  /** Matchers of the apps' sensitive words, remembered until they change. */
+  readonly words: WordMatchers;
 };

@@ -48,6 +48,34 @@ export const limits = {
   /** Sensitive words of one app, and their length (the larger of the vendors' figures). */
   wordsMax: 1_000,
   wordCharsMax: 16,
+  /** Bytes of a form besides its file: other fields are ignored, but they must end. */
+  formExtraBytesMax: 1024 * 1024,
+  /** Parts of one form, and the characters of a boundary that is believed (RFC 2046 says 70). */
+  formPartsMax: 100,
+  boundaryCharsMax: 200,
+  /** What is read and thrown away after a refused upload, so that a client which reads only when it has written hears why. */
+  drainBytesMax: 32 * 1024 * 1024,
+  drainIdleMs: 500,
+  /** Sides of the box that a thumbnail fits in, pixels. */
+  thumbnailSideMax: 128,
+  /** Pixels of a picture that can be decoded line by line: a phone's largest photo passes. */
+  imagePixelsMax: 128 * 1024 * 1024,
+  /** Pixels of a picture that has to be held in memory whole (GIF, WebP, interlaced or progressive): four bytes each. */
+  imageHeldPixelsMax: 48 * 1024 * 1024,
+  /** Bytes of a picture file: it is held in memory while it is decoded. Larger ones are refused as undecodable. */
+  imageBytesMax: 64 * 1024 * 1024,
+  /** How long one picture may take. */
+  imageSecondsMax: 15,
+  /** Pictures decoded at once: each takes one of the four threads that file access needs too. */
+  imagesAtOnce: 2,
+  /** Uploads that may wait for their thumbnail; above it the caller hears `unavailable`. */
+  imagesWaitingMax: 256,
+  /** Characters of an uploaded file's name that are kept. */
+  fileNameCharsMax: 255,
+  /** Uploads one step of their expiry removes: each is two files to delete. */
+  expireSliceFiles: 100,
+  /** Apps whose sensitive words one node remembers. */
+  wordListsCached: 1_000,
   /** Nesting of a JSON body. Deeper ones are refused before anybody walks them. */
   jsonDepthMax: 32,
 } as const;
