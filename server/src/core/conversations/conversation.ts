@@ -1,7 +1,7 @@
 // A conversation is the only thing messages go to: direct talk, groups, rooms, services and the rest are kinds of one.
 import type { AttributesChange } from '../attributes.ts';
-import type { JsonObject } from '../json.ts';
 import type { PrincipalKey } from '../ids.ts';
+import type { JsonObject } from '../json.ts';
 import type { Search } from '../search.ts';
 
 export type ConversationKind = 'direct' | 'group' | 'room' | 'service' | 'thread' | 'temporary';
@@ -103,7 +103,13 @@ export interface ConversationWrites {
   /** Throws `conversation-not-found`, `too-long`. Keeps the search index in step. */
   change(app: number, no: number, change: ConversationChange, now: number): Promise<void>;
   /** All rules are read and written under the conversation's lock. All or nothing. Throws `conversation-not-found`, `owner-stays`, `full`. */
-  changeMembers(app: number, no: number, change: MemberChange, limits: MemberLimits, now: number): Promise<MemberOutcome>;
+  changeMembers(
+    app: number,
+    no: number,
+    change: MemberChange,
+    limits: MemberLimits,
+    now: number,
+  ): Promise<MemberOutcome>;
   setCard(app: number, no: number, who: PrincipalKey, change: AttributesChange): Promise<void>;
   /**
    * Marks the conversation deleted and takes its members out, at once; they are the answer. Its messages go later, by

@@ -1,5 +1,5 @@
 // Friendship is symmetric, immediate and idempotent: one id for the pair, a row for each direction.
-import type { PrincipalKey } from '../ids.ts';
+
 import type { ConversationRef } from '../conversations/conversation.ts';
 
 export type Friendship = {
@@ -15,7 +15,12 @@ export type Friendship = {
 export type Friend = { readonly id: string; readonly kindNo: number | null; readonly direct?: ConversationRef };
 
 /** Two users who exchanged a message without being friends. */
-export type Stranger = { readonly id: string; readonly firstBy: string; readonly since: number; readonly direct: ConversationRef };
+export type Stranger = {
+  readonly id: string;
+  readonly firstBy: string;
+  readonly since: number;
+  readonly direct: ConversationRef;
+};
 
 export interface FriendReads {
   between(app: number, a: string, b: string): Promise<Friendship | undefined>;
@@ -24,7 +29,11 @@ export interface FriendReads {
   ids(app: number, who: string): Promise<string[]>;
   stranger(app: number, who: string, other: string): Promise<Stranger | undefined>;
   /** Newest contact first; people who have become friends since are left out. `among` restricts the answer to these ids. */
-  strangers(app: number, who: string, page: { skip: number; limit: number; among?: readonly string[] }): Promise<Stranger[]>;
+  strangers(
+    app: number,
+    who: string,
+    page: { skip: number; limit: number; among?: readonly string[] },
+  ): Promise<Stranger[]>;
 }
 
 export interface FriendWrites {
