@@ -15,7 +15,7 @@ export type SendTarget =
   | { readonly kind: 'direct'; readonly to: PrincipalKey }
   | { readonly kind: 'group' | 'room'; readonly id: string };
 
-type Ports = Pick<Core, 'store' | 'bus' | 'facts' | 'words' | 'clock' | 'words'>;
+type Ports = Pick<Core, 'store' | 'bus' | 'facts' | 'words' | 'clock'>;
 
 /** Where a message goes, once everything has been looked up and allowed. */
 type Route = { readonly conversation: number; readonly place: MessagePlace; readonly topics: readonly Topic[]; readonly flags: number; readonly keeps: boolean };
