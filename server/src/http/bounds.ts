@@ -11,8 +11,8 @@ export const httpBounds = {
   keepAliveTimeoutMs: 65_000,
   /** A JSON body. Uploads are streamed and counted by their own door. */
   bodyBytesMax: 1024 * 1024,
-  /** One path segment: the longest id, percent-encoded, still fits. */
-  paramCharsMax: 1024,
+  /** One path segment: an id that is far too long still reaches its door, which says so in its own words. */
+  paramCharsMax: 16 * 1024,
   queryNamesMax: 200,
   /** Header block of one request: a Socket.IO handshake carries its login in the query. */
   headerBytesMax: 32 * 1024,

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
-export type OpenApiDocument = { readonly name: string; readonly url: string };
+export type OpenApiDocument = { readonly title: string; readonly url: string };
 
 /** Nothing from elsewhere, no script in the page itself. The viewer sets styles on elements. */
 const contentSecurity = [
@@ -54,14 +54,14 @@ const welcomePage = page(
 
 /** One document alone is shown without the chooser, which takes the place of the address line. */
 function viewerStart(documents: readonly OpenApiDocument[]): string {
-  const urls = JSON.stringify(documents.map(({ name, url }) => ({ name, url })));
+  const urls = JSON.stringify(documents.map(({ title, url }) => ({ title, url })));
   return (
     `const urls = ${urls};\n` +
     'const presets = [SwaggerUIBundle.presets.apis];\n' +
-    'const chosen = urls.find(({ name }) => name === decodeURIComponent(location.hash.slice(1))) ?? urls[0];\n' +
+    'const chosen = urls.find(({ title }) => title === decodeURIComponent(location.hash.slice(1))) ?? urls[0];\n' +
     "const bar = document.createElement('p');\n" +
     "bar.style.cssText = 'font:1rem system-ui,sans-serif;margin:1rem 1.5rem;display:flex;gap:1rem';\n" +
-    "for (const { name } of urls) {\n  const link = document.createElement('a');\n  link.href = '#' + encodeURIComponent(name);\n  link.textContent = name;\n  link.addEventListener('click', () => setTimeout(() => location.reload()));\n  bar.append(link);\n}\n" +
+    "for (const { title } of urls) {\n  const link = document.createElement('a');\n  link.href = '#' + encodeURIComponent(title);\n  link.textContent = title;\n  link.addEventListener('click', () => setTimeout(() => location.reload()));\n  bar.append(link);\n}\n" +
     'document.body.prepend(bar);\n' +
     "if (chosen) SwaggerUIBundle({ url: chosen.url, dom_id: '#viewer', presets, layout: 'BaseLayout', validatorUrl: null });\n"
   );

@@ -66,5 +66,13 @@ function messageOf(error: FastifyError | ImError): string {
 }
 
 export function answerNotFound(request: FastifyRequest, reply: FastifyReply): void {
+  letBrowsersRead(request, reply);
   reply.code(404).send(bodyFor(request.url, 404, 'operation not supported'));
+}
+
+/** Without this a web page sees no status and no body, only "network error". It gives nothing away. */
+function letBrowsersRead(request: FastifyRequest, reply: FastifyReply): void {
+  const { origin } = request.headers;
+  if (origin !== undefined && !adminShape.owns(request.url))
+    reply.header('Access-Control-Allow-Origin', origin).header('Vary', 'Origin');
 }
