@@ -1,0 +1,65 @@
+// Uploads: what the server knows of a file; the bytes are a blob.
+import type { Media, MediaReads, MediaWrites } from '../../core/attachments/media.ts';
+import { list, pieces } from './db.ts';
+import type { SliceReads, SliceWrites } from './slice.ts';
+
+type MediaRow = {
+  path: string;
+  app: number;
+  type: string;
+  bytes: number;
+  name: string;
+  width: number | null;
+  height: number | null;
+  thumb: string | null;
+  crc32: number | null;
+  created_at: number;
+};
+
+const columns = 'path, app, type, bytes, name, width, height, thumb, crc32, created_at';
+
+function toMedia({ created_at, ...row }: MediaRow): Media {
+  return { ...row, createdAt: created_at };
+}
+
+export const mediaReads: SliceReads<MediaReads> = {
+  async byPath(db, path) {
+    const row = await db.one<MediaRow>(`select ${columns} from media where path = ?`, path);
+    return row && toMedia(row);
+  },
+
+  async olderThan(db, app, before, limit) {
+    const rows = await db.all<MediaRow>(
+      `select ${columns} from media where app = ? and created_at < ? order by created_at, path limit ?`,
+      app,
+      before,
+      limit,
+    );
+    return rows.map(toMedia);
+  },
+};
+
+export const mediaWrites: SliceWrites<MediaWrites> = {
+  async put(tx, media) {
+    await tx.run(
+      `insert into media (${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      media.path,
+      media.app,
+      media.type,
+      media.bytes,
+      media.name,
+      media.width,
+      media.height,
+      media.thumb,
+      media.crc32,
+      media.createdAt,
+    );
+  },
+
+  async remove(tx, paths) {
+    for (const piece of pieces(paths)) {
+      const some = list(piece);
+      await tx.run(`delete from media where path in ${some.sql}`, ...some.values);
+    }
+  },
+};

@@ -1,0 +1,69 @@
+// The store, composed: every call of the port as a function over Db or Tx, and how an engine turns them into a Store.
+import type { Store, StoreReads, StoreWrites } from '../../core/ports/store.ts';
+import { appReads, appWrites } from './apps.ts';
+import { conversationWrites } from './conversation-writes.ts';
+import { conversationReads } from './conversations.ts';
+import type { Db, Tx } from './db.ts';
+import { friendReads, friendWrites } from './friends.ts';
+import { mediaReads, mediaWrites } from './media.ts';
+import { messageWrites } from './message-writes.ts';
+import { messageReads } from './messages.ts';
+import { passengerReads, passengerWrites } from './passengers.ts';
+import type { SliceReads, SliceWrites } from './slice.ts';
+import { userReads, userWrites } from './users.ts';
+import { wordReads, wordWrites } from './words.ts';
+
+export const reads: { readonly [S in keyof StoreReads]: SliceReads<StoreReads[S]> } = {
+  apps: appReads,
+  users: userReads,
+  passengers: passengerReads,
+  friends: friendReads,
+  conversations: conversationReads,
+  messages: messageReads,
+  media: mediaReads,
+  words: wordReads,
+};
+
+export const writes: { readonly [S in keyof StoreWrites]: SliceWrites<StoreWrites[S]> } = {
+  apps: appWrites,
+  users: userWrites,
+  passengers: passengerWrites,
+  friends: friendWrites,
+  conversations: conversationWrites,
+  messages: messageWrites,
+  media: mediaWrites,
+  words: wordWrites,
+};
+
+export type Slices = Omit<Store, 'healthy' | 'close'>;
+export type Submit = (slice: string, call: string, args: unknown[]) => Promise<unknown>;
+
+/** Reads go to `db` at once; writes are named and handed to `submit`, which answers after their commit. */
+export function bindSlices(db: Db, submit: Submit): Slices {
+  const bound: Record<string, Record<string, unknown>> = {};
+  for (const [slice, calls] of Object.entries(reads)) {
+    bound[slice] = {};
+    for (const [call, read] of Object.entries(calls) as [string, (db: Db, ...args: unknown[]) => unknown][]) {
+      bound[slice][call] = (...args: unknown[]) => read(db, ...args);
+    }
+  }
+  for (const [slice, calls] of Object.entries(writes)) {
+    for (const call of Object.keys(calls)) {
+      bound[slice] = { ...bound[slice], [call]: (...args: unknown[]) => submit(slice, call, args) };
+    }
+  }
+  return bound as unknown as Slices;
+}
+
+/** Runs a write by its name. `store.nothing` is the empty write that health asks for. */
+export async function perform(tx: Tx, slice: string, call: string, args: unknown[]): Promise<unknown> {
+  if (slice === 'store' && call === 'nothing') return;
+  const calls = (writes as Record<string, Record<string, (tx: Tx, ...args: unknown[]) => Promise<unknown>>>)[slice];
+  const write = calls?.[call];
+  if (write === undefined) throw new Error(`no such write: ${slice}.${call}`);
+  return write(tx, ...args);
+}
+
+/** Writes that refuse before they touch a row: they need no savepoint of their own. */
+export const refusesFirst = (slice: string, call: string): boolean =>
+  (slice === 'messages' && call === 'append') || slice === 'store';

@@ -1,0 +1,142 @@
+// The embedded store: SQLite in a file, one writer in a thread of its own, readers here; or in memory, all on this thread.
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Log } from '../../core/ports/log.ts';
+import type { Store } from '../../core/ports/store.ts';
+import type { Bind, Db } from '../sql/db.ts';
+import { bindSlices } from '../sql/slices.ts';
+import { backupDatabase } from './backup.ts';
+import { type Committer, openCommitter } from './committer.ts';
+import { type Connection, connectReader, connectWriter } from './connection.ts';
+import { startKeeper } from './keeper.ts';
+import { migrate } from './migrate.ts';
+import { openWriter, type Write } from './writer.ts';
+import { startWriter } from './writer-client.ts';
+
+export type StoreMetrics = { committed(writes: number, ms: number): void };
+
+export type SqliteOptions = {
+  /** A file, made when missing, or ':memory:'. */
+  readonly path: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics?: StoreMetrics;
+  /** `inline`: write on the calling thread. For a short command; a server writes in a thread. */
+  readonly writer?: 'thread' | 'inline';
+};
+
+export type SqliteStore = Store & {
+  /** A consistent copy as a new file, made while the store goes on serving. */
+  backupTo(path: string): Promise<void>;
+};
+
+/** The log a commit tolerates before it makes a checkpoint itself: a safety net while the keeper does it, the usual figure otherwise. */
+const netPages = 50_000;
+const usualPages = 1_000;
+const healthTimeoutMs = 5_000;
+
+export async function openSqlite(options: SqliteOptions): Promise<SqliteStore> {
+  const parts =
+    options.path === ':memory:' || options.writer === 'inline' ? openInline(options) : openThreaded(options);
+  const { committer, db } = parts;
+  const healthy = async () => {
+    const timeout = new Promise<false>((resolve) => setTimeout(resolve, healthTimeoutMs, false).unref());
+    const trial = Promise.all([db.one('select 1 as one'), committer.submit('store', 'nothing', [])]).then(
+      () => true,
+      () => false,
+    );
+    return Promise.race([trial, timeout]);
+  };
+  return {
+    ...bindSlices(db, committer.submit),
+    healthy,
+    backupTo: parts.backupTo,
+    async close() {
+      await committer.drain();
+      await parts.close();
+    },
+  };
+}
+
+type Parts = { committer: Committer; db: Db; backupTo(path: string): Promise<void>; close(): Promise<void> };
+
+function prepare(path: string, clock: Clock, checkpointPages: number): Connection {
+  const connection = connectWriter(path, checkpointPages);
+  try {
+    migrate(connection.db, clock.now());
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+  return connection;
+}
+
+/** One connection for all. Reads wait for the batch in progress, so that nobody sees a row before its commit. */
+function openInline({ path, clock, metrics }: SqliteOptions): Parts {
+  const connection = prepare(path, clock, usualPages);
+  const writer = openWriter(connection);
+  let inProgress: Promise<unknown> | undefined;
+  const committer = openCommitter({
+    now: () => clock.now(),
+    depth: 1,
+    committed: metrics?.committed,
+    async commit(batch) {
+      const committing = writer.commit(JSON.parse(batch) as Write[]);
+      inProgress = committing;
+      const answer = await committing;
+      inProgress = undefined;
+      return answer;
+    },
+  });
+  const db: Db = {
+    async all<R>(sql: string, ...values: Bind[]) {
+      while (inProgress) await inProgress;
+      return connection.all<R>(sql, values);
+    },
+    async one<R>(sql: string, ...values: Bind[]) {
+      while (inProgress) await inProgress;
+      return connection.one<R>(sql, values);
+    },
+  };
+  return {
+    committer,
+    db,
+    backupTo: async (to) => {
+      if (path !== ':memory:') return backupDatabase(path, to);
+      while (inProgress) await inProgress;
+      connection.run('vacuum into ?', [to]);
+    },
+    close: async () => connection.close(),
+  };
+}
+
+function openThreaded({ path, clock, log, metrics }: SqliteOptions): Parts {
+  prepare(path, clock, usualPages).close();
+  const writer = startWriter({ path, checkpointPages: netPages }, (error) =>
+    log.error({ err: error }, 'the store cannot write any more'),
+  );
+  const keeper = startKeeper(path, log, () => writer.checkpoint());
+  const reader = connectReader(path);
+  const committer = openCommitter({
+    now: () => clock.now(),
+    depth: 2,
+    commit: (batch) => writer.commit(batch),
+    committed: (writes, ms) => {
+      keeper.wrote(writes);
+      metrics?.committed(writes, ms);
+    },
+  });
+  const db: Db = {
+    all: async <R>(sql: string, ...values: Bind[]) => reader.all<R>(sql, values),
+    one: async <R>(sql: string, ...values: Bind[]) => reader.one<R>(sql, values),
+  };
+  return {
+    committer,
+    db,
+    backupTo: (to) => backupDatabase(path, to),
+    async close() {
+      reader.close();
+      await keeper.close();
+      await writer.close();
+    },
+  };
+}

@@ -1,0 +1,28 @@
+// The writer's thread: batches in, answers out, one after the other. Started by writer-client.ts.
+import { parentPort, workerData } from 'node:worker_threads';
+import { connectWriter } from './connection.ts';
+import { openWriter, type Write } from './writer.ts';
+
+export type WriterStart = { readonly path: string; readonly checkpointPages: number };
+/** A batch as JSON text, or what to do between batches. */
+export type WriterCall = { readonly batch: string } | { readonly act: 'checkpoint' | 'close' };
+
+if (!parentPort) throw new Error('writer-thread.ts runs as a worker thread only');
+const port = parentPort;
+const start = workerData as WriterStart;
+const writer = openWriter(connectWriter(start.path, start.checkpointPages));
+
+let turn: Promise<void> = Promise.resolve();
+
+async function serve(call: WriterCall): Promise<void> {
+  if ('batch' in call) port.postMessage(await writer.commit(JSON.parse(call.batch) as Write[]));
+  else if (call.act === 'checkpoint') writer.checkpoint();
+  else {
+    writer.close();
+    port.close();
+  }
+}
+
+port.on('message', (call: WriterCall) => {
+  turn = turn.then(() => serve(call));
+});
