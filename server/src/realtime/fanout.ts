@@ -3,7 +3,7 @@ import type { CoreEvent, MembersEvent } from '../core/events.ts';
 import type { DoorName } from '../core/messages/message.ts';
 import { type Bus, conversationTopic, type Topic, userTopic } from '../core/ports/bus.ts';
 import type { Hub } from './hub.ts';
-import type { Door, Session } from './session.ts';
+import type { AnySession, Door } from './session.ts';
 
 export type FanoutMetrics = { delivered(door: DoorName, count: number): void };
 
@@ -14,7 +14,9 @@ export function startFanout(bus: Pick<Bus, 'onEvent'>, hub: Hub, metrics: Fanout
     const delivered = deliver(hub, event, topics);
     for (const [door, count] of delivered) metrics.delivered(door, count);
     if (event.type === 'conversation-deleted') stopListening(hub, conversationTopic(event.app, event.conversation.no));
-    if (event.type === 'members-removed') for (const session of affected(hub, event)) hub.unlisten(session, conversationTopic(event.app, event.conversation.no));
+    if (event.type === 'members-removed')
+      for (const session of affected(hub, event))
+        hub.unlisten(session, conversationTopic(event.app, event.conversation.no));
   });
 }
 
@@ -33,10 +35,10 @@ function deliver(hub: Hub, event: CoreEvent, topics: readonly Topic[]): Map<Door
 }
 
 /** Everybody on the topics, each once. */
-function audience(hub: Hub, topics: readonly Topic[]): ReadonlySet<Session> {
+function audience(hub: Hub, topics: readonly Topic[]): ReadonlySet<AnySession> {
   const [only] = topics;
   if (topics.length === 1 && only !== undefined) return hub.listeners(only);
-  const all = new Set<Session>();
+  const all = new Set<AnySession>();
   for (const topic of topics) for (const session of hub.listeners(topic)) all.add(session);
   return all;
 }
@@ -44,10 +46,11 @@ function audience(hub: Hub, topics: readonly Topic[]): ReadonlySet<Session> {
 /** Live sessions start to listen to a conversation before they are told of it. */
 function followMembership(hub: Hub, event: CoreEvent): void {
   if (event.type !== 'members-added') return;
-  for (const session of affected(hub, event)) void hub.listen(session, conversationTopic(event.app, event.conversation.no));
+  for (const session of affected(hub, event))
+    void hub.listen(session, conversationTopic(event.app, event.conversation.no));
 }
 
-function affected(hub: Hub, event: MembersEvent): Session[] {
+function affected(hub: Hub, event: MembersEvent): AnySession[] {
   return event.who.flatMap((who) => [...hub.listeners(userTopic(event.app, who))]);
 }
 

@@ -1,14 +1,14 @@
 // Who is connected here, and what they listen to.
 import { limits } from '../core/limits.ts';
 import { appTopic, type Bus, type Topic, userTopic } from '../core/ports/bus.ts';
-import type { Session } from './session.ts';
+import type { AnySession } from './session.ts';
 
-const nobody: ReadonlySet<Session> = new Set();
+const nobody: ReadonlySet<AnySession> = new Set();
 
 export class Hub {
-  readonly #listeners = new Map<Topic, Set<Session>>();
+  readonly #listeners = new Map<Topic, Set<AnySession>>();
   readonly #bus: Pick<Bus, 'want' | 'unwant'>;
-  readonly #sessions = new Set<Session>();
+  readonly #sessions = new Set<AnySession>();
 
   constructor(bus: Pick<Bus, 'want' | 'unwant'>) {
     this.#bus = bus;
@@ -18,29 +18,30 @@ export class Hub {
     return this.#sessions.size;
   }
 
-  listeners(topic: Topic): ReadonlySet<Session> {
+  listeners(topic: Topic): ReadonlySet<AnySession> {
     return this.#listeners.get(topic) ?? nobody;
   }
 
   /** The session hears its own topic and its app's from the moment this resolves. The oldest above the bound is ended. */
-  async add(session: Session): Promise<void> {
+  async add(session: AnySession): Promise<void> {
     this.#sessions.add(session);
     const own = userTopic(session.app, session.who);
     const others = this.listeners(own);
-    if (others.size >= limits.sessionsPerPrincipalMax) for (const oldest of others) {
-      oldest.end('too-many');
-      break;
-    }
+    if (others.size >= limits.sessionsPerPrincipalMax)
+      for (const oldest of others) {
+        oldest.end('too-many');
+        break;
+      }
     await Promise.all([this.listen(session, own), this.listen(session, appTopic(session.app))]);
   }
 
-  remove(session: Session): void {
+  remove(session: AnySession): void {
     if (!this.#sessions.delete(session)) return;
     for (const topic of [...session.topics]) this.unlisten(session, topic);
   }
 
   /** A session that has been removed meanwhile listens to nothing any more. */
-  async listen(session: Session, topic: Topic): Promise<void> {
+  async listen(session: AnySession, topic: Topic): Promise<void> {
     if (!this.#sessions.has(session)) return;
     session.topics.add(topic);
     const here = this.#listeners.get(topic);
@@ -52,7 +53,7 @@ export class Hub {
     await this.#bus.want(topic);
   }
 
-  unlisten(session: Session, topic: Topic): void {
+  unlisten(session: AnySession, topic: Topic): void {
     session.topics.delete(topic);
     const here = this.#listeners.get(topic);
     if (!here?.delete(session) || here.size > 0) return;
@@ -61,7 +62,7 @@ export class Hub {
   }
 
   /** Every session of every app, for an orderly stop. */
-  sessions(): ReadonlySet<Session> {
+  sessions(): ReadonlySet<AnySession> {
     return this.#sessions;
   }
 }

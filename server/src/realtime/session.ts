@@ -6,6 +6,9 @@ import { limits } from '../core/limits.ts';
 import type { DoorName } from '../core/messages/message.ts';
 import type { Topic } from '../core/ports/bus.ts';
 
+/** Whom a packet is for. */
+export type Listener = { readonly id: string; readonly who: PrincipalKey };
+
 /** How a door puts an event on its wire. */
 export interface Door<Packet> {
   readonly name: DoorName;
@@ -13,14 +16,26 @@ export interface Door<Packet> {
    * Called once per event, however many listen. The answer picks the packet for one listener (undefined: that one is
    * not told); packets are built at most once each. undefined: the door has no word for this event.
    */
-  prepare(event: CoreEvent): ((session: Session<Packet>) => Packet | undefined) | undefined;
+  prepare(event: CoreEvent): ((listener: Listener) => Packet | undefined) | undefined;
+}
+
+/** A session as the hub and the fan-out see it: its door alone knows what its packets are. */
+export interface AnySession extends Listener {
+  readonly app: number;
+  readonly topics: Set<Topic>;
+  readonly door: Door<unknown>;
+  send(packet: unknown): void;
+  end(why: SessionEndReason): void;
 }
 
 export type SessionEndReason = SessionEndedEvent['why'] | 'slow';
 
-type State<Packet> = { readonly phase: 'opening'; readonly held: Packet[] } | { readonly phase: 'open' } | { readonly phase: 'closed' };
+type State<Packet> =
+  | { readonly phase: 'opening'; readonly held: Packet[] }
+  | { readonly phase: 'open' }
+  | { readonly phase: 'closed' };
 
-export class Session<Packet = unknown> {
+export class Session<Packet> implements AnySession {
   readonly id = randomUUID();
   readonly topics = new Set<Topic>();
   readonly app: number;
@@ -51,15 +66,16 @@ export class Session<Packet = unknown> {
     const state = this.#state;
     switch (state.phase) {
       case 'open':
-        return this.#write(packet);
+        this.#write(packet);
+        break;
       case 'opening':
-        if (state.held.length >= limits.heldEventsMax) return this.end('slow');
-        state.held.push(packet);
-        return;
+        if (state.held.length < limits.heldEventsMax) state.held.push(packet);
+        else this.end('slow');
+        break;
       case 'closed':
-        return;
+        break;
       default:
-        return state satisfies never;
+        state satisfies never;
     }
   }
 

@@ -100,19 +100,33 @@ async function leave({ core, hub }: ChatParts, { live }: Client): Promise<void> 
   await leavePresence(core, live.login.app, live.login.who, live.session.id);
 }
 
-/** A slow reader shall come back and catch up; whoever was sent away shall stay away. */
+/**
+ * A slow reader shall come back and catch up; after a key was taken away, who has a good one gets in again and the others
+ * hear a proper refusal. Everybody else shall stay away.
+ */
 function endSocket(socket: ChatSocket, why: SessionEndReason): void {
-  if (why === 'slow') socket.drop(why);
+  if (why === 'slow' || why === 'key-revoked') socket.drop(why);
   else socket.disconnect();
 }
 
-async function speak({ core, metrics }: ChatParts, client: Client, argument: unknown, settle: (answer: unknown) => void, fail: (error: unknown) => unknown): Promise<void> {
+async function speak(
+  { core, metrics }: ChatParts,
+  client: Client,
+  argument: unknown,
+  settle: (answer: unknown) => void,
+  fail: (error: unknown) => unknown,
+): Promise<void> {
   const { live, socket } = client;
   if (!live) throw new ImError('unauthenticated', 'log in first', { purpose: 'send' });
   if (client.pending > limits.saysPendingMax) {
-    throw new ImError('rate-limited', `more than ${limits.saysPendingMax} messages are waiting: slow down`, { max: limits.saysPendingMax });
+    throw new ImError('rate-limited', `more than ${limits.saysPendingMax} messages are waiting: slow down`, {
+      max: limits.saysPendingMax,
+    });
   }
-  const { say, done } = await stageSay({ core, app: live.login.app, who: live.login.who, session: live.session.id }, argument);
+  const { say, done } = await stageSay(
+    { core, app: live.login.app, who: live.login.who, session: live.session.id },
+    argument,
+  );
   metrics.messageIn('maxleap');
   done.then(
     ({ ts }) => {
@@ -124,7 +138,10 @@ async function speak({ core, metrics }: ChatParts, client: Client, argument: unk
 }
 
 /** An error as login results and callbacks say it; unexpected ones are logged and tell nothing. */
-function failureWords({ core, metrics }: ChatParts): (error: unknown) => { success: false; error: number; errorMessage: string } {
+function failureWords({
+  core,
+  metrics,
+}: ChatParts): (error: unknown) => { success: false; error: number; errorMessage: string } {
   const log = core.log.child({ area: 'maxleap' });
   return (error) => {
     const { code, errorCode, errorMessage } = vendorError(error);

@@ -7,7 +7,12 @@ import { parseJson } from '../../../http/json.ts';
 export function readAuth(rawQuery: string): JsonObject {
   const text = new URLSearchParams(rawQuery).get('auth');
   const auth = (text === null ? undefined : tryJson(text)) ?? tryJson(repaired(rawQuery));
-  if (auth === undefined) throw new ImError('invalid-argument', 'auth must be a JSON object', { purpose: 'login', what: 'auth', why: 'syntax' });
+  if (auth === undefined)
+    throw new ImError('invalid-argument', 'auth must be a JSON object', {
+      purpose: 'login',
+      what: 'auth',
+      why: 'syntax',
+    });
   return auth;
 }
 

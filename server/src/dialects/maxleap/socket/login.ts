@@ -2,7 +2,7 @@
 import type { App } from '../../../core/apps/app.ts';
 import type { Core } from '../../../core/core.ts';
 import { ImError } from '../../../core/errors.ts';
-import { assertPlainId, hexId, passengerKey, type PrincipalKey } from '../../../core/ids.ts';
+import { assertPlainId, hexId, type PrincipalKey, passengerKey } from '../../../core/ids.ts';
 import { isJsonObject, type JsonObject } from '../../../core/json.ts';
 import { putPassenger } from '../../../core/passengers/put.ts';
 import { checkSign } from '../auth.ts';
@@ -41,7 +41,8 @@ async function openApp(core: Ports, auth: JsonObject): Promise<App> {
 }
 
 async function logInUser(core: Ports, app: App, auth: JsonObject): Promise<Login> {
-  if (auth.client === undefined) throw new ImError('invalid-argument', 'auth names nobody', { purpose: 'login', what: 'auth', why: 'missing' });
+  if (auth.client === undefined)
+    throw new ImError('invalid-argument', 'auth names nobody', { purpose: 'login', what: 'auth', why: 'missing' });
   const id = auth.client;
   assertPlainId(id, 'client');
   if (!app.settings['maxleap.allowSimpleLogin']) throw refused();
@@ -50,7 +51,12 @@ async function logInUser(core: Ports, app: App, auth: JsonObject): Promise<Login
 }
 
 async function logInPassenger(core: Ports, app: App, passenger: unknown): Promise<Login> {
-  if (!isJsonObject(passenger)) throw new ImError('invalid-argument', 'passenger must be an object', { purpose: 'login', what: 'passenger', why: 'type' });
+  if (!isJsonObject(passenger))
+    throw new ImError('invalid-argument', 'passenger must be an object', {
+      purpose: 'login',
+      what: 'passenger',
+      why: 'type',
+    });
   const { id: wanted = hexId(32), ...attributes } = passenger;
   assertPlainId(wanted, 'passenger id');
   const id = await putPassenger(core, app, wanted, attributes);
@@ -59,7 +65,9 @@ async function logInPassenger(core: Ports, app: App, passenger: unknown): Promis
 
 /** An install names a device for push; it is bound only when it is a usable text. */
 function installOf(auth: JsonObject): string | undefined {
-  return typeof auth.install === 'string' && auth.install !== '' && auth.install.length <= 256 ? auth.install : undefined;
+  return typeof auth.install === 'string' && auth.install !== '' && auth.install.length <= 256
+    ? auth.install
+    : undefined;
 }
 
 /** One answer for every wrong credential: it tells nothing about which. */

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Server, type Socket } from 'engine.io';
 import type { Accept, Connection, ConnectionListener } from './connection.ts';
+import { toAscii, undouble } from './double-utf8.ts';
 import { type EngineOptions, rawQueryOf } from './engine-io.ts';
 import type { EngineRevision, EventPacket } from './packets.ts';
 
@@ -87,8 +88,8 @@ class PolledConnection implements Connection {
     });
     socket.on('data', (data: unknown) => {
       if (this.#gone) return;
-      if (typeof data === 'string') this.#listener?.heard(data);
-      else this.end('binary frame');
+      if (typeof data !== 'string') this.end('binary frame');
+      else this.#listener?.heard(this.#mayDouble() ? undouble(data) : data);
     });
     socket.on('close', (reason: string) => this.#leave(reason));
   }
@@ -99,9 +100,10 @@ class PolledConnection implements Connection {
 
   send(packet: EventPacket): void {
     if (this.#gone) return;
-    this.#queuedBytes += Buffer.byteLength(packet.text);
+    const text = this.#mayDouble() ? toAscii(packet.text) : packet.text;
+    this.#queuedBytes += Buffer.byteLength(text);
     if (this.#queuedBytes > this.#outboxBytesMax) this.terminate('reads too slowly');
-    else this.#socket.send(packet.text, { compress: false });
+    else this.#socket.send(text, { compress: false });
   }
 
   end(reason: string): void {
@@ -114,6 +116,10 @@ class PolledConnection implements Connection {
     if (this.#gone) return;
     this.#leave(reason);
     this.#socket.close(true);
+  }
+
+  #mayDouble(): boolean {
+    return this.revision === 3 && this.#socket.transport.name === 'polling';
   }
 
   #leave(reason: string): void {

@@ -3,7 +3,7 @@
 import type { App } from '../../../core/apps/app.ts';
 import type { Core } from '../../../core/core.ts';
 import { ImError } from '../../../core/errors.ts';
-import { isPassenger, passengerKey, type PrincipalKey } from '../../../core/ids.ts';
+import { isPassenger, type PrincipalKey, passengerKey } from '../../../core/ids.ts';
 import type { Message } from '../../../core/messages/message.ts';
 import { type SendTarget, stageMessage } from '../../../core/messages/send.ts';
 import type { SpeakPolicy } from '../../../core/messages/speak.ts';
@@ -26,13 +26,16 @@ export async function stageSay(context: SayContext, argument: unknown): Promise<
   const { target, friendship } = targetOf(context.who, say);
   const policy: SpeakPolicy = { friendship, standing: 'member', words: 'star' };
   const speaker = { who: context.who, as: isPassenger(context.who) ? 'passenger' : 'user' } as const;
-  const { done } = await stageMessage(context.core, context.app, speaker, target, say.draft, policy, { session: context.session });
+  const { done } = await stageMessage(context.core, context.app, speaker, target, say.draft, policy, {
+    session: context.session,
+  });
   return { say, done };
 }
 
 function targetOf(who: PrincipalKey, { to }: Say): { target: SendTarget; friendship: SpeakPolicy['friendship'] } {
   if (isPassenger(who)) {
-    if (to.type !== 0 && to.type !== 4) throw new ImError('forbidden', 'a passenger talks with users only', { purpose: 'send' });
+    if (to.type !== 0 && to.type !== 4)
+      throw new ImError('forbidden', 'a passenger talks with users only', { purpose: 'send' });
     return { target: { kind: 'direct', to: to.id }, friendship: 'recorded' };
   }
   switch (to.type) {

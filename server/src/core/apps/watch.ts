@@ -1,0 +1,48 @@
+// An app may be changed by another process. Sessions of an app that is gone, or whose keys were taken away, must not
+// live on because they logged in earlier.
+import type { Core } from '../core.ts';
+import { appTopic } from '../ports/bus.ts';
+import type { App } from './app.ts';
+
+const lookEveryMs = 3_000;
+
+/** Looks at all apps every few seconds; one small read however many sessions there are. */
+export function watchApps(core: Pick<Core, 'store' | 'bus' | 'log' | 'apps'>): { stop(): void } {
+  let known: ReadonlyMap<string, App> | undefined;
+  let looking = false;
+
+  const look = async (): Promise<void> => {
+    const now = new Map((await core.store.apps.list()).map((app) => [app.id, app]));
+    for (const before of known?.values() ?? []) {
+      const after = now.get(before.id);
+      const why =
+        after === undefined || after.no !== before.no
+          ? 'app-removed'
+          : lostKey(before, after)
+            ? 'key-revoked'
+            : undefined;
+      if (why === undefined) continue;
+      core.apps.forget(before.id);
+      core.bus.publish({ type: 'session-ended', app: before.no, why }, [appTopic(before.no)]);
+    }
+    known = now;
+  };
+
+  const timer = setInterval(() => {
+    if (looking) return;
+    looking = true;
+    look()
+      .catch((error) => core.log.warn({ error }, 'apps could not be looked at'))
+      .finally(() => {
+        looking = false;
+      });
+  }, lookEveryMs);
+  timer.unref();
+  return { stop: () => clearInterval(timer) };
+}
+
+/** A session does not remember which key it came in by: when any key went away, all of them show theirs again. */
+function lostKey(before: App, after: App): boolean {
+  const keys = new Set([after.clientKey, after.masterKey, ...after.extraKeys]);
+  return [before.clientKey, before.masterKey, ...before.extraKeys].some((key) => !keys.has(key));
+}

@@ -1,0 +1,138 @@
+// Composition root: opens the adapters, builds the core, mounts the doors, listens. Everything is closed in the reverse
+// order of its opening.
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openDiskBlobs } from './blobs/disk.ts';
+import { openThumbnails } from './blobs/thumbnails.ts';
+import { openLocalBus } from './bus/local.ts';
+import type { Config } from './config.ts';
+import { addApp } from './core/apps/add.ts';
+import type { App } from './core/apps/app.ts';
+import { openAppRegistry } from './core/apps/registry.ts';
+import { watchApps } from './core/apps/watch.ts';
+import type { Core } from './core/core.ts';
+import { startJobs } from './core/jobs.ts';
+import { openFacts } from './core/messages/facts.ts';
+import { type Clock, systemClock } from './core/ports/clock.ts';
+import type { Log } from './core/ports/log.ts';
+import { openWords } from './core/words/cache.ts';
+import { maxleapRest } from './dialects/maxleap/index.ts';
+import { openChat } from './dialects/maxleap/socket/chat.ts';
+import { openGateway } from './dialects/maxleap/socket/gateway.ts';
+import { admin } from './http/admin.ts';
+import { openHttp } from './http/server.ts';
+import { openLog } from './log.ts';
+import { openMetrics } from './metrics.ts';
+import { startFanout } from './realtime/fanout.ts';
+import { Hub } from './realtime/hub.ts';
+import { openLocalPresence } from './realtime/presence-local.ts';
+import { lockDataFolder } from './store/sqlite/lock.ts';
+import { openSqlite } from './store/sqlite/open.ts';
+import { loadFold } from './words/fold.ts';
+import { loadFold } from './words/fold.ts';
+
+export type RunningServer = {
+  /** Where somebody on this machine reaches it. */
+  readonly url: string;
+  readonly core: Core;
+  /** The app that was generated because there was none: its keys have not been shown to anybody yet. */
+  readonly generated: App | undefined;
+  /** Sends the sessions elsewhere, finishes what was acknowledged, closes. Calling it again is harmless. */
+  stop(): Promise<void>;
+};
+
+export type ServerOptions = {
+  clock?: Clock;
+  log?: Log;
+  /** ':memory:' for tests; default: hongyan.db in the data folder. */
+  databasePath?: string;
+};
+
+export async function startServer(config: Config, options: ServerOptions = {}): Promise<RunningServer> {
+  await using opened = new AsyncDisposableStack();
+  const clock = options.clock ?? systemClock;
+  const log = options.log ?? openLog({ level: config.logLevel });
+  const metrics = openMetrics();
+
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  const lock = lockDataFolder(config.dataDir);
+  opened.defer(() => lock.release());
+  const store = await openSqlite({
+    path: options.databasePath ?? join(config.dataDir, 'hongyan.db'),
+    clock,
+    log,
+    metrics,
+  });
+  opened.defer(() => store.close());
+  const bus = openLocalBus();
+  opened.defer(() => bus.close());
+  const presence = openLocalPresence();
+  const core: Core = {
+    store,
+    bus,
+    presence,
+    blobs: await openDiskBlobs({ dir: join(config.dataDir, 'uploads'), log }),
+    thumbnails: openThumbnails(),
+    words: openWords(store, clock, loadFold),
+    clock,
+    log,
+    apps: openAppRegistry(store, clock),
+    facts: openFacts(store, clock),
+  };
+  const generated = await ensureApps(core, config);
+
+  const hub = new Hub(bus);
+  startFanout(bus, hub, { delivered: (door, count) => metrics.messagesOut(door, count) });
+  const jobs = startJobs(core);
+  opened.defer(() => jobs.stop());
+  const watching = watchApps(core);
+  opened.defer(() => watching.stop());
+
+  const http = await openHttp({
+    host: config.host,
+    port: config.port,
+    tls: config.tls,
+    trustProxy: config.trustProxy,
+    publicUrl: config.publicUrl,
+    log,
+    metrics,
+    healthy: () => store.healthy(),
+    documents: [{ name: 'MaxLeap', url: '/docs/maxleap/openapi.json' }],
+  });
+  opened.defer(() => http.close());
+  const gateway = openGateway(openChat({ core, hub, metrics }), { log, remoteAddress: http.remoteAddress });
+  opened.defer(() => gateway.close());
+  metrics.watchConnections('maxleap', () => gateway.counts().connections);
+  http.mount(gateway);
+  await http.fastify.register(maxleapRest, { core, publicUrl: http.publicUrl, metrics });
+  await http.fastify.register(admin, { core, token: config.adminToken });
+  const { url } = await http.listen();
+
+  const running = opened.move();
+  let stopping: Promise<void> | undefined;
+  return {
+    url,
+    core,
+    generated,
+    stop: () => {
+      http.leave();
+      stopping ??= running.disposeAsync();
+      return stopping;
+    },
+  };
+}
+
+/** The apps that the operator named, with the keys he gave; else one of our own making when there is none yet. */
+async function ensureApps(core: Core, config: Config): Promise<App | undefined> {
+  for (const { id, clientKey, masterKey } of config.apps) {
+    await core.store.apps.put({
+      id,
+      clientKey: clientKey.reveal(),
+      masterKey: masterKey.reveal(),
+      idKey: randomBytes(16).toString('hex'),
+    });
+  }
+  if ((await core.store.apps.list()).length > 0) return undefined;
+  return addApp(core, {});
+}
