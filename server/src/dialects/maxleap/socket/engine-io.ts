@@ -26,8 +26,8 @@ export type WebSocketEngine = {
 const pingFrame = textFrame('2');
 const pongFrame = textFrame('3');
 
-/** How long a peer may take to answer our close frame before the socket is destroyed. */
-const closeTimeoutMs = 5_000;
+/** How long a peer may take to answer our goodbye before the transport is destroyed. */
+export const closeTimeoutMs = 5_000;
 /** Close codes of RFC 6455 §7.4.1. */
 const closeCodes = { normal: 1000, goingAway: 1001 } as const;
 

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { Server, type Socket } from 'engine.io';
 import type { Accept, Connection, ConnectionListener } from './connection.ts';
 import { toAscii, undouble } from './double-utf8.ts';
-import { type EngineOptions, rawQueryOf } from './engine-io.ts';
+import { closeTimeoutMs, type EngineOptions, rawQueryOf } from './engine-io.ts';
 import type { EngineRevision, EventPacket } from './packets.ts';
 
 export type PollingEngine = {
@@ -83,6 +83,8 @@ class PolledConnection implements Connection {
     this.#socket = socket;
     this.#outboxBytesMax = options.outboxBytesMax;
     this.#onGone = onGone;
+    // How long an orderly goodbye waits for the client's next poll; the package's own 30 s would hold up a stop.
+    Object.assign(socket.transport, { closeTimeout: closeTimeoutMs });
     socket.on('flush', () => {
       this.#queuedBytes = 0;
     });
