@@ -29,6 +29,8 @@ export type Config = {
 
 export type Env = { readonly [name: string]: string | undefined };
 
+export const environment = (): Env => process.env;
+
 /** Every problem of an environment, each beginning with the name of its variable. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

@@ -26,11 +26,14 @@ export async function keepKeys(dataDir: string): Promise<AppKeys> {
   const kept = await readKeys(dataDir);
   if (kept) return kept;
   const keys = { id: newKey(), clientKey: newKey(), masterKey: newKey() };
-  await writeSecret(
-    keysPath(dataDir),
-    `HONGYAN_APP_ID=${keys.id}\nHONGYAN_CLIENT_KEY=${keys.clientKey}\nHONGYAN_MASTER_KEY=${keys.masterKey}\n`,
-  );
+  await writeKeys(keysPath(dataDir), keys);
   return keys;
+}
+
+/** Replaces the file at `path`. */
+export async function writeKeys(path: string, keys: AppKeys): Promise<void> {
+  const lines = [`APP_ID=${keys.id}`, `CLIENT_KEY=${keys.clientKey}`, `MASTER_KEY=${keys.masterKey}`];
+  await writeSecret(path, lines.map((line) => `HONGYAN_${line}\n`).join(''));
 }
 
 /** The operator's token kept in the data folder, made at the first call. */

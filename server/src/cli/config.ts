@@ -1,0 +1,34 @@
+import { readConfig, strangeNames } from '../config.ts';
+import type { Io } from './io.ts';
+import { readOptions, words } from './options.ts';
+
+/** Prints what a server started now would use. */
+export async function config(args: readonly string[], io: Io): Promise<number> {
+  const { values, positionals } = readOptions(args, { json: { type: 'boolean' } });
+  words(positionals);
+  const effective = readConfig(io.env);
+  if (values.json) {
+    io.out(JSON.stringify(effective, null, 2));
+  } else {
+    const { host, port, dataDir, apps, publicUrl, tls, trustProxy, adminToken, demo, logLevel } = effective;
+    const rows: [string, unknown][] = [
+      ['HOST', host],
+      ['PORT', port],
+      ['DATA', dataDir],
+      [
+        'APPS',
+        apps.map(({ id, clientKey, masterKey }) => `${id}:${clientKey}:${masterKey}`).join(',') || '(one is generated)',
+      ],
+      ['PUBLIC_URL', publicUrl ?? '(what each request says)'],
+      ['TLS_CERT', tls?.certPath ?? '(plain HTTP)'],
+      ['TLS_KEY', tls?.keyPath ?? '(plain HTTP)'],
+      ['TRUST_PROXY', trustProxy.join(',') || '(nobody)'],
+      ['ADMIN_TOKEN', adminToken ?? '(generated, in admin-token of the data folder)'],
+      ['DEMO', demo ? 'on' : 'off'],
+      ['LOG_LEVEL', logLevel],
+    ];
+    for (const [name, value] of rows) io.out(`HONGYAN_${name}=${value}`);
+  }
+  for (const name of strangeNames(io.env)) io.err(`${name} is not a variable of this server: misspelt?`);
+  return 0;
+}

@@ -1,0 +1,187 @@
+// Looks whether everything a server needs is in order, and says what to do where it is not. Changes nothing.
+
+import { X509Certificate } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, mkdtemp, rm, stat, statfs } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { type Config, ConfigError, readConfig } from '../config.ts';
+import { readTlsPair } from '../http/tls.ts';
+import { checkDatabase } from '../store/sqlite/backup.ts';
+import type { Io } from './io.ts';
+import { databasePath } from './open-store.ts';
+import { readOptions, words } from './options.ts';
+
+/** `todo` is there when something is wrong. */
+type Finding = { readonly what: string; readonly found: string; readonly todo?: string };
+
+const nodeMajorMin = 24;
+const freeBytesMin = 1024 ** 3;
+const dayMs = 86_400_000;
+
+/** Exit code 1 when there is a problem. */
+export async function doctor(args: readonly string[], io: Io): Promise<number> {
+  const { values, positionals } = readOptions(args, { json: { type: 'boolean' } });
+  words(positionals);
+  const findings = await examine(io);
+  const problems = findings.filter((finding) => finding.todo !== undefined).length;
+  if (values.json) {
+    io.out(JSON.stringify({ ok: problems === 0, findings }, null, 2));
+  } else {
+    for (const { what, found, todo } of findings)
+      io.out(
+        `${todo === undefined ? 'ok     ' : 'PROBLEM'}  ${what}: ${found}${todo === undefined ? '' : `\n         → ${todo}`}`,
+      );
+    io.out(problems === 0 ? 'Everything is in order.' : `${problems} to mend.`);
+  }
+  return problems === 0 ? 0 : 1;
+}
+
+async function examine(io: Io): Promise<Finding[]> {
+  let config: Config;
+  try {
+    config = readConfig(io.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.problems.map((found) => ({ what: 'configuration', found, todo: 'correct the variable' }));
+  }
+  return [
+    node(),
+    ...(await Promise.all([
+      dataFolder(config),
+      freeDisk(config),
+      database(config),
+      clock(config),
+      port(config),
+      ...(config.tls ? [tls(config.tls)] : []),
+    ])),
+  ];
+}
+
+function node(): Finding {
+  const found = process.versions.node;
+  const fits = Number(found.split('.')[0]) >= nodeMajorMin;
+  return { what: 'Node', found, ...(fits ? {} : { todo: `install Node ${nodeMajorMin} or newer` }) };
+}
+
+async function dataFolder({ dataDir }: Config): Promise<Finding> {
+  const what = 'data folder';
+  try {
+    const folder = await nearestFolder(dataDir);
+    if (folder !== dataDir) {
+      await access(folder, constants.W_OK);
+      return { what, found: `${dataDir} is made at the first start` };
+    }
+    const trial = await mkdtemp(join(dataDir, '.doctor-'));
+    await rm(trial, { recursive: true });
+    const { mode } = await stat(dataDir);
+    if (process.platform !== 'win32' && mode & 0o007)
+      return { what, found: `${dataDir} can be entered by every user of this machine`, todo: `chmod 700 ${dataDir}` };
+    return { what, found: `${dataDir} is writable` };
+  } catch (error) {
+    return {
+      what,
+      found: (error as Error).message,
+      todo: 'give the server an account that may write there, or set HONGYAN_DATA',
+    };
+  }
+}
+
+async function freeDisk({ dataDir }: Config): Promise<Finding> {
+  const { bavail, bsize } = await statfs(await nearestFolder(dataDir));
+  const found = `${((bavail * bsize) / 1024 ** 3).toFixed(1)} GiB free`;
+  return {
+    what: 'disk',
+    found,
+    ...(bavail * bsize < freeBytesMin ? { todo: 'make room: a full disk stops every message' } : {}),
+  };
+}
+
+async function database({ dataDir }: Config): Promise<Finding> {
+  const what = 'database';
+  const path = databasePath(dataDir);
+  if (!(await isThere(path))) return { what, found: 'is made at the first start' };
+  const { ok, version, problems } = await checkDatabase(path);
+  if (ok) return { what, found: `whole, version ${version}` };
+  return {
+    what,
+    found: problems.join('; '),
+    todo: 'stop the server, keep a copy of the data folder, and restore the last backup',
+  };
+}
+
+/** A clock that was put back gives new messages times before old ones. */
+async function clock({ dataDir }: Config): Promise<Finding> {
+  const what = 'clock';
+  const now = Date.now();
+  const [ours, data] = await Promise.all([
+    stat(new URL(import.meta.url)),
+    stat(databasePath(dataDir)).catch(() => undefined),
+  ]);
+  const latest = Math.max(data?.mtimeMs ?? 0, Math.min(ours.mtimeMs, now + dayMs * 2));
+  const found = new Date(now).toISOString();
+  if (latest > now + dayMs / 24)
+    return {
+      what,
+      found: `${found}, but there are files from ${new Date(latest).toISOString()}`,
+      todo: 'set the clock (NTP)',
+    };
+  return { what, found };
+}
+
+async function port({ host, port: wanted, tls }: Config): Promise<Finding> {
+  const what = 'port';
+  const found = await bindable(host, wanted);
+  if (found === 'free') return { what, found: `${host}:${wanted} is free` };
+  if (found !== 'EADDRINUSE')
+    return { what, found: `${host}:${wanted}: ${found}`, todo: 'choose another HONGYAN_HOST or HONGYAN_PORT' };
+  const scheme = tls ? 'https' : 'http';
+  const near = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  const url = `${scheme}://${near.includes(':') ? `[${near}]` : near}:${wanted}/readyz`;
+  const answer = await fetch(url, { signal: AbortSignal.timeout(3_000) }).then(
+    (response) => response.json(),
+    () => undefined,
+  );
+  const status = (answer as { status?: string } | undefined)?.status;
+  if (status === 'ready') return { what, found: `a server answers at ${url}` };
+  if (status === 'not ready')
+    return { what, found: `a server answers at ${url}, but is not ready`, todo: 'read its log' };
+  // A certificate that this machine does not trust keeps us from asking; that is no fault of the server.
+  if (tls) return { what, found: `${host}:${wanted} is in use, by an HTTPS server that could not be asked` };
+  return { what, found: `${host}:${wanted} is in use, by something else`, todo: 'stop it, or set HONGYAN_PORT' };
+}
+
+function bindable(host: string, wanted: number): Promise<string> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen({ host, port: wanted }, () => server.close(() => resolve('free')));
+  });
+}
+
+async function tls(files: NonNullable<Config['tls']>): Promise<Finding> {
+  const what = 'TLS';
+  try {
+    const { cert } = await readTlsPair(files);
+    const { validToDate, subject } = new X509Certificate(cert);
+    const days = Math.floor((validToDate.getTime() - Date.now()) / dayMs);
+    const found = `${subject.replaceAll('\n', ' ')}, valid for ${days} days`;
+    return { what, found, ...(days < 7 ? { todo: 'renew the certificate' } : {}) };
+  } catch (error) {
+    return {
+      what,
+      found: (error as Error).message,
+      todo: 'HONGYAN_TLS_CERT and HONGYAN_TLS_KEY are PEM files that belong together and that the server may read',
+    };
+  }
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+async function nearestFolder(path: string): Promise<string> {
+  return (await isThere(path)) || dirname(path) === path ? path : nearestFolder(dirname(path));
+}

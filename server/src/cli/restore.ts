@@ -1,0 +1,88 @@
+// Puts a backup back. Everything is copied in aside and only then moved to its place, all inside the data folder: it may
+// be a mount of its own. An interruption loses nothing; the command is given again.
+import { copyFile, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { readConfig } from '../config.ts';
+import { checkDatabase } from '../store/sqlite/backup.ts';
+import { lockDataFolder } from '../store/sqlite/lock.ts';
+import { type BackupMark, copySecrets, copyUploads, entries, markPath } from './backup.ts';
+import { type Io, OperatorError } from './io.ts';
+import { databasePath } from './open-store.ts';
+import { readOptions, words } from './options.ts';
+
+const incoming = '.restoring';
+const lockFile = /^server\.lock/;
+
+/** Refuses while a server runs, and over present data unless `--force` says to set that aside. */
+export async function restore(args: readonly string[], io: Io): Promise<number> {
+  const { values, positionals } = readOptions(args, { force: { type: 'boolean' } });
+  const folder = resolve(words(positionals, 'folder')[0] ?? '');
+  const { dataDir } = readConfig(io.env);
+  const mark = await readMark(folder);
+  const report = await checkDatabase(databasePath(folder));
+  if (!report.ok) throw new OperatorError(`the backup's database cannot be used: ${report.problems.join('; ')}`);
+
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const lock = takeLock(dataDir);
+  try {
+    await rm(join(dataDir, incoming), { recursive: true, force: true });
+    const present = (await entries(dataDir)).filter(
+      (name) => !lockFile.test(name) && !name.startsWith('before-restore-'),
+    );
+    if (present.length > 0 && !values.force) {
+      throw new OperatorError(`${dataDir} is not empty: --force sets its data aside before restoring`);
+    }
+    await copyIn(folder, join(dataDir, incoming));
+    if (present.length > 0) io.out(`the data that was there is now in ${await setAside(dataDir, present)}`);
+    await moveAll(join(dataDir, incoming), dataDir);
+    await rm(join(dataDir, incoming), { recursive: true });
+  } finally {
+    lock.release();
+  }
+  io.out(`restored the backup of ${mark.at} into ${dataDir}`);
+  return 0;
+}
+
+async function readMark(folder: string): Promise<BackupMark> {
+  try {
+    return JSON.parse(await readFile(markPath(folder), 'utf8')) as BackupMark;
+  } catch {
+    throw new OperatorError(`${folder} is not a whole backup: it has no backup.json`);
+  }
+}
+
+function takeLock(dataDir: string) {
+  try {
+    return lockDataFolder(dataDir);
+  } catch {
+    throw new OperatorError(`a server is using ${dataDir}: stop it first`);
+  }
+}
+
+async function copyIn(from: string, to: string): Promise<void> {
+  await mkdir(to, { mode: 0o700 });
+  await copyFile(databasePath(from), databasePath(to));
+  const database = await open(databasePath(to), 'r');
+  try {
+    await database.sync();
+  } finally {
+    await database.close();
+  }
+  await copyUploads(from, to);
+  await copySecrets(from, to);
+}
+
+async function setAside(dataDir: string, names: readonly string[]): Promise<string> {
+  const aside = join(dataDir, `before-restore-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`);
+  await mkdir(aside, { mode: 0o700 });
+  for (const name of names) await rename(join(dataDir, name), join(aside, name));
+  return aside;
+}
+
+/** The database last: a folder without one is not served from by mistake, it is restored again. */
+async function moveAll(from: string, to: string): Promise<void> {
+  const names = await entries(from);
+  const last = names.filter((name) => name.endsWith('.db'));
+  for (const name of [...names.filter((one) => !last.includes(one)), ...last])
+    await rename(join(from, name), join(to, name));
+}

@@ -1,0 +1,93 @@
+import { constants } from 'node:os';
+import { relative } from 'node:path';
+import { type Config, readConfig } from '../config.ts';
+import { keysPath, readKeys } from '../keys.ts';
+import { type RunningServer, startServer } from '../server.ts';
+import { type Io, OperatorError } from './io.ts';
+import { readOptions, words } from './options.ts';
+
+/** What is not closed by then is abandoned, and the exit code says so. */
+const stopMsMax = 9_000;
+
+/** Serves until a signal comes. */
+export async function serve(args: readonly string[], io: Io): Promise<number> {
+  words(readOptions(args, {}).positionals);
+  const config = readConfig(io.env);
+  const asked = stopSignal();
+  const server = await startServer(config).catch((error: unknown) => {
+    throw startProblem(error, config);
+  });
+  for (const line of await greeting(server, config, io)) io.out(line);
+  await asked;
+  return stopWithin(server, io);
+}
+
+/** Listens for the whole life of the process: a second signal, as a terminal sends to a whole group, changes nothing. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  });
+}
+
+async function stopWithin(server: RunningServer, io: Io): Promise<number> {
+  const deadline = setTimeout(() => {
+    io.err(`hongyan serve: not everything was closed within ${stopMsMax / 1000} s`);
+    process.exit(1);
+  }, stopMsMax);
+  await server.stop();
+  clearTimeout(deadline);
+  // A picture being decoded, or a library's timer, must not keep a stopped server alive.
+  setTimeout(() => process.exit(0), 200).unref();
+  return 0;
+}
+
+function startProblem(error: unknown, config: Config): unknown {
+  const { code, message, path } = error as NodeJS.ErrnoException;
+  const at = `${config.host}:${config.port}`;
+  if (code === 'EADDRINUSE') return new OperatorError(`${at} is in use: stop what listens there, or set HONGYAN_PORT`);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new OperatorError(`this machine has no address ${config.host}: set HONGYAN_HOST`);
+  if (code === 'EACCES' && path === undefined)
+    return new OperatorError(`listening on ${at} is not allowed: choose a HONGYAN_PORT above 1023`);
+  if (code !== undefined && Object.hasOwn(constants.errno, code)) return new OperatorError(message);
+  if (code?.startsWith('ERR_OSSL') || message.startsWith('another server')) return new OperatorError(message);
+  return error;
+}
+
+async function greeting(server: RunningServer, config: Config, io: Io): Promise<string[]> {
+  const keys = await readKeys(config.dataDir);
+  const keysFile = shellPath(keysPath(config.dataDir));
+  const lines = [`Hongyan is listening on ${server.url}`, `Data folder: ${config.dataDir}`];
+  if (keys && config.apps.length === 0) {
+    lines.push(`App id: ${keys.id}`);
+    if (server.generated && io.isTerminal)
+      lines.push(
+        `Client key: ${keys.clientKey}`,
+        `Master key: ${keys.masterKey}`,
+        `The keys are kept in ${keysFile} and not shown again.`,
+      );
+    else lines.push(`Its keys are in ${keysFile}`);
+    lines.push(
+      'A first request to try:',
+      `  . ${keysFile}; curl -H "X-ML-AppId: $HONGYAN_APP_ID" -H "X-ML-APIKey: $HONGYAN_CLIENT_KEY" ${server.url}/ctx`,
+    );
+  } else {
+    for (const { id } of config.apps) lines.push(`App id: ${id}`);
+    const [first] = config.apps;
+    if (first)
+      lines.push(
+        'A first request to try, with your client key:',
+        `  curl -H "X-ML-AppId: ${first.id}" -H "X-ML-APIKey: $CLIENT_KEY" ${server.url}/ctx`,
+      );
+    else lines.push('`hongyan apps list` tells the apps.');
+  }
+  lines.push(`API: ${server.url}/docs`);
+  return lines;
+}
+
+/** As it can be typed after a dot in a shell: with a folder in front, quoted where needed. */
+function shellPath(path: string): string {
+  const near = relative(process.cwd(), path);
+  const short = near.startsWith('..') ? path : `./${near}`;
+  return /^[\w./@+-]+$/.test(short) ? short : `'${short.replaceAll("'", "'\\''")}'`;
+}
