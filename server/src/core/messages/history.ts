@@ -48,7 +48,7 @@ export async function newestOf(
   if (asked.length === 0) return conversations.map(() => null);
   const found = await core.store.messages.newest(
     app.no,
-    asked.map(({ no }) => ({ conversation: no, after, filter: view.filter })),
+    asked.map(({ no }) => ({ conversation: no, after, filter: view.filter, hiddenFor: view.reader })),
   );
   const byNo = new Map(asked.map(({ no }, i) => [no, found[i] ?? null]));
   return conversations.map((ref) => (ref ? (byNo.get(ref.no) ?? null) : null));

@@ -1,0 +1,62 @@
+// The OpenAPI document of this door, printed from the schemas of its routes.
+import swagger from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { answer } from './conventions.ts';
+import { describe } from './describe.ts';
+
+const intro = `Users, friends, groups, rooms, passengers and system messages, as the MaxLeap IM documents of 2016 describe them.
+
+Every call names an app in \`X-ML-AppId\` and brings one credential: a key in \`X-ML-APIKey\` or \`X-ML-MasterKey\`, or a
+sign in \`X-ML-Request-Sign\`, which is \`md5(<Unix milliseconds> + <key>),<the same milliseconds>\`.
+
+Errors are \`{"errorCode": 5004, "errorMessage": "group not found"}\`: 5001 illegal parameter, 5002 database error,
+5003 unauthorised, 5004 no such object, 5005 conflict, 5006 storage failed, 5007 not an image, 5008 member limit
+reached, 5009 not supported, 5010 too long, 5011 file too large, 5012 upload failed.`;
+
+const header = (name: string, description: string) => ({ type: 'apiKey', in: 'header', name, description }) as const;
+
+/** Before the routes are added. */
+export async function documentRoutes(door: FastifyInstance): Promise<void> {
+  await door.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'MaxLeap IM', version: '2', description: intro },
+      components: {
+        securitySchemes: {
+          app: header('X-ML-AppId', 'The id of your app'),
+          key: header('X-ML-APIKey', 'Any key of the app'),
+          sign: header('X-ML-Request-Sign', 'A request sign'),
+          master: header('X-ML-MasterKey', 'The master key'),
+        },
+      },
+      security: [
+        { app: [], key: [] },
+        { app: [], sign: [] },
+        { app: [], master: [] },
+      ],
+    },
+  });
+  door.addHook('onRoute', (route) => {
+    if (route.url === '/attachment' && route.method === 'POST') route.schema = attachment;
+  });
+}
+
+const attachment = {
+  ...describe('/attachment', {
+    tag: 'Attachments',
+    summary: 'Upload a file',
+    description: 'One file, in any field of a form. A picture gets a thumbnail.',
+    answers: {
+      200: Type.Array(Type.String(), { description: 'URL of the file, and of its thumbnail where there is one' }),
+    },
+  }),
+  consumes: ['multipart/form-data'],
+};
+
+/** After the routes were added; needs no credentials. */
+export function serveDocument(door: FastifyInstance): void {
+  door.get('/docs/maxleap/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
+    answer(reply, door.swagger()),
+  );
+}
