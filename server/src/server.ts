@@ -1,6 +1,5 @@
 // Composition root: opens the adapters, builds the core, mounts the doors, listens. Everything is closed in the reverse
 // order of its opening.
-import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDiskBlobs } from './blobs/disk.ts';
@@ -12,6 +11,7 @@ import type { App } from './core/apps/app.ts';
 import { openAppRegistry } from './core/apps/registry.ts';
 import { watchApps } from './core/apps/watch.ts';
 import type { Core } from './core/core.ts';
+import { hexId } from './core/ids.ts';
 import { startJobs } from './core/jobs.ts';
 import { openFacts } from './core/messages/facts.ts';
 import { type Clock, systemClock } from './core/ports/clock.ts';
@@ -22,6 +22,7 @@ import { openChat } from './dialects/maxleap/socket/chat.ts';
 import { openGateway } from './dialects/maxleap/socket/gateway.ts';
 import { admin } from './http/admin.ts';
 import { openHttp } from './http/server.ts';
+import { keepAdminToken, keepKeys } from './keys.ts';
 import { openLog } from './log.ts';
 import { openMetrics } from './metrics.ts';
 import { startFanout } from './realtime/fanout.ts';
@@ -29,7 +30,6 @@ import { Hub } from './realtime/hub.ts';
 import { openLocalPresence } from './realtime/presence-local.ts';
 import { lockDataFolder } from './store/sqlite/lock.ts';
 import { openSqlite } from './store/sqlite/open.ts';
-import { loadFold } from './words/fold.ts';
 import { loadFold } from './words/fold.ts';
 
 export type RunningServer = {
@@ -98,7 +98,10 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     log,
     metrics,
     healthy: () => store.healthy(),
-    documents: [{ name: 'MaxLeap', url: '/docs/maxleap/openapi.json' }],
+    documents: [
+      { title: 'MaxLeap', url: '/docs/maxleap/openapi.json' },
+      { title: 'Operator', url: '/docs/admin/openapi.json' },
+    ],
   });
   opened.defer(() => http.close());
   const gateway = openGateway(openChat({ core, hub, metrics }), { log, remoteAddress: http.remoteAddress });
@@ -106,7 +109,11 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   metrics.watchConnections('maxleap', () => gateway.counts().connections);
   http.mount(gateway);
   await http.fastify.register(maxleapRest, { core, publicUrl: http.publicUrl, metrics });
-  await http.fastify.register(admin, { core, token: config.adminToken });
+  await http.fastify.register(admin, {
+    core,
+    token: config.adminToken ?? (await keepAdminToken(config.dataDir)),
+    status: () => ({ sessions: hub.sessionCount, connections: gateway.counts().connections }),
+  });
   const { url } = await http.listen();
 
   const running = opened.move();
@@ -126,13 +133,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
 /** The apps that the operator named, with the keys he gave; else one of our own making when there is none yet. */
 async function ensureApps(core: Core, config: Config): Promise<App | undefined> {
   for (const { id, clientKey, masterKey } of config.apps) {
-    await core.store.apps.put({
-      id,
-      clientKey: clientKey.reveal(),
-      masterKey: masterKey.reveal(),
-      idKey: randomBytes(16).toString('hex'),
-    });
+    await core.store.apps.put({ id, clientKey: clientKey.reveal(), masterKey: masterKey.reveal(), idKey: hexId(32) });
   }
   if ((await core.store.apps.list()).length > 0) return undefined;
-  return addApp(core, {});
+  return addApp(core, await keepKeys(config.dataDir));
 }
