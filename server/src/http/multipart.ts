@@ -21,11 +21,11 @@ export async function takeFile<T>(
   bytesMax: number,
   take: (file: FormFile) => Promise<T>,
 ): Promise<T> {
-  const parser = openParser(request.headers['content-type']);
   try {
+    const parser = openParser(request.headers['content-type']);
     return await receive(request, parser, bytesMax, take);
   } catch (error) {
-    request.unpipe(parser);
+    request.unpipe();
     await drain(request);
     throw error;
   }
@@ -71,12 +71,12 @@ function receive<T>(
   request.pipe(parser);
   if (request.destroyed) closed();
 
-  // When the form fails, `take` has to clear up before the caller hears.
   return form.promise
-    .then(
-      () => taken ?? Promise.reject(noFile('the form has no file')),
-      (error: unknown) => Promise.resolve(taken).then(() => Promise.reject(error)),
-    )
+    .then(() => taken ?? Promise.reject(noFile('the form has no file')))
+    .catch(async (error: unknown) => {
+      await taken?.catch(() => {}); // it has to clear up before the caller hears
+      throw error;
+    })
     .finally(() => {
       request.off('close', closed);
       request.off('data', count);

@@ -14,44 +14,43 @@ export function imageFormat(head: Buffer): ImageFormat | undefined {
   return undefined;
 }
 
-const typeByExtension: { readonly [extension: string]: string } = {
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  png: 'image/png',
-  gif: 'image/gif',
-  webp: 'image/webp',
-  bmp: 'image/bmp',
-  heic: 'image/heic',
-  avif: 'image/avif',
-  svg: 'image/svg+xml',
-  mp3: 'audio/mpeg',
-  m4a: 'audio/mp4',
-  aac: 'audio/aac',
-  amr: 'audio/amr',
-  wav: 'audio/wav',
-  ogg: 'audio/ogg',
-  caf: 'audio/x-caf',
-  mp4: 'video/mp4',
-  mov: 'video/quicktime',
-  webm: 'video/webm',
-  '3gp': 'video/3gpp',
-  txt: 'text/plain',
-  html: 'text/html',
-  htm: 'text/html',
-  csv: 'text/csv',
-  json: 'application/json',
-  xml: 'application/xml',
-  js: 'text/javascript',
-  pdf: 'application/pdf',
-  zip: 'application/zip',
-};
+// A map, because endings come from outside and must not reach a prototype.
+const typeByExtension = new Map(
+  Object.entries({
+    jpg: 'image/jpeg',
+    jpeg: 'image/jpeg',
+    png: 'image/png',
+    gif: 'image/gif',
+    webp: 'image/webp',
+    bmp: 'image/bmp',
+    heic: 'image/heic',
+    avif: 'image/avif',
+    svg: 'image/svg+xml',
+    mp3: 'audio/mpeg',
+    m4a: 'audio/mp4',
+    aac: 'audio/aac',
+    amr: 'audio/amr',
+    wav: 'audio/wav',
+    ogg: 'audio/ogg',
+    caf: 'audio/x-caf',
+    mp4: 'video/mp4',
+    mov: 'video/quicktime',
+    webm: 'video/webm',
+    '3gp': 'video/3gpp',
+    txt: 'text/plain',
+    html: 'text/html',
+    htm: 'text/html',
+    csv: 'text/csv',
+    json: 'application/json',
+    xml: 'application/xml',
+    js: 'text/javascript',
+    pdf: 'application/pdf',
+    zip: 'application/zip',
+  }),
+);
 
 // Where several endings share a type, the first one stands for it.
-const extensionByType = new Map(
-  Object.entries(typeByExtension)
-    .reverse()
-    .map(([extension, type]) => [type, extension]),
-);
+const extensionByType = new Map([...typeByExtension].reverse().map(([extension, type]) => [type, extension]));
 
 const plainType = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}$/;
 const plainExtension = /\.([A-Za-z0-9]{1,8})$/;
@@ -64,8 +63,10 @@ export const extensionOf = (name: string): string => plainExtension.exec(name)?.
 export function typeOf(declared: string | undefined, name: string, image: ImageFormat | undefined): string {
   if (image) return `image/${image}`;
   const bare = declared?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  if (plainType.test(bare) && bare !== unknownType) return bare;
-  return typeByExtension[extensionOf(name)] ?? unknownType;
+  const said = plainType.test(bare) ? bare : unknownType;
+  // Two types say nothing: the unknown one, and text/plain, which stands for a type that was not sent.
+  if (said !== unknownType && said !== 'text/plain') return said;
+  return typeByExtension.get(extensionOf(name)) ?? said;
 }
 
 /** Ending for the path: the name's own, else the type's (a browser's Blob arrives without a name's ending), else ''. */

@@ -1,9 +1,10 @@
 // `POST /attachment`: one file in, its URLs out. It belongs behind the door's check of credentials; the files
 // themselves are served by uploads.ts, without any.
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import type { App } from '../../../core/apps/app.ts';
 import { upload } from '../../../core/attachments/upload.ts';
 import type { Core } from '../../../core/core.ts';
+import { ImError } from '../../../core/errors.ts';
 import { limits } from '../../../core/limits.ts';
 import { takeFile } from '../../../http/multipart.ts';
 import { uploadUrl } from './uploads.ts';
@@ -25,23 +26,23 @@ export async function attachmentRoutes(
     // The body is read here, as it arrives: neither Fastify's parsers nor its limit for JSON may touch it.
     form.removeAllContentTypeParsers();
     form.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    // Fastify refuses a content type that is none before any parser is asked.
+    form.setErrorHandler((error: FastifyError) => {
+      if (error.code !== 'FST_ERR_CTP_INVALID_MEDIA_TYPE') throw error;
+      throw new ImError('bad-upload', 'not a multipart form', { why: 'none' });
+    });
     form.post('/attachment', async (request, reply) => {
       const tenant = appOf(request);
       const bytesMax = tenant.settings.attachmentBytesMax + limits.formExtraBytesMax;
-      closeIfUnread(request, reply);
-      const { file, thumb } = await takeFile(request.raw, bytesMax, (found) => upload(core, tenant, found));
+      const { file, thumb } = await takeFile(request.raw, bytesMax, (found) => upload(core, tenant, found)).catch(
+        (error) => {
+          // A connection whose request was not read to its end cannot carry another one.
+          if (!request.raw.complete) reply.header('connection', 'close');
+          throw error;
+        },
+      );
       const base = publicUrl(request);
       return [file, ...(thumb ? [thumb] : [])].map(({ path }) => uploadUrl(base, path));
     });
   });
-}
-
-/** A connection whose request was not read to its end cannot carry another one. */
-function closeIfUnread(request: FastifyRequest, reply: FastifyReply): void {
-  const { raw } = reply;
-  const writeHead = raw.writeHead;
-  raw.writeHead = ((...args: Parameters<typeof writeHead>) => {
-    if (!request.raw.complete && !raw.headersSent) raw.setHeader('connection', 'close');
-    return writeHead.apply(raw, args);
-  }) as typeof writeHead;
 }
