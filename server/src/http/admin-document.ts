@@ -26,6 +26,11 @@ const failed = ok('What is wrong, in a code and a sentence.', ref('Error'));
 const keysAsked = { name: 'keys', in: 'query', description: 'true: show the keys too', schema: { type: 'boolean' } };
 const id = { name: 'id', in: 'path', required: true, schema: text };
 const keyFields = { name: text, clientKey: text, masterKey: text, extraKeys: { type: 'array', items: text } };
+const words = {
+  type: 'object',
+  properties: { words: { type: 'array', items: { type: 'string', maxLength: 16 }, maxItems: 1000 } },
+  required: ['words'],
+};
 
 export const adminDocument = {
   openapi: '3.1.0',
@@ -73,6 +78,18 @@ export const adminDocument = {
       delete: {
         summary: 'Remove an app and everything in it',
         responses: { 204: { description: 'Gone.' }, 401: failed, 404: failed },
+      },
+    },
+    '/admin/apps/{id}/words': {
+      parameters: [id],
+      get: {
+        summary: "The app's sensitive words",
+        responses: { 200: ok('The whole list.', words), 401: failed, 404: failed },
+      },
+      put: {
+        summary: "Put the app's sensitive words anew; they are in force for the next message",
+        requestBody: { content: json(words) },
+        responses: { 200: ok('The list as it is kept.', words), 400: failed, 401: failed, 404: failed, 409: failed },
       },
     },
   },

@@ -10,11 +10,12 @@ import type { Core } from '../core/core.ts';
 import { ImError, type ImErrorCode } from '../core/errors.ts';
 import { isJsonObject, type JsonObject } from '../core/json.ts';
 import { adminDocument } from './admin-document.ts';
+import { adminWords } from './admin-words.ts';
 import { adminShape } from './errors.ts';
 import { parseJson } from './json.ts';
 
 export type AdminOptions = {
-  core: Pick<Core, 'store' | 'apps' | 'blobs' | 'bus' | 'log'>;
+  core: Pick<Core, 'store' | 'apps' | 'blobs' | 'bus' | 'log' | 'words' | 'clock'>;
   token: { reveal(): string };
   /** Figures of the running server that /admin/status adds to its own. */
   status?: () => Record<string, unknown>;
@@ -70,6 +71,7 @@ export async function admin(root: FastifyInstance, { core, token, status }: Admi
         log.info({ app: request.params.id }, 'app removed');
         return reply.code(204).send();
       });
+      await app.register(adminWords, { core });
     },
     { prefix: '/admin' },
   );
@@ -131,6 +133,7 @@ const statuses: Partial<Record<ImErrorCode, number>> = {
   unauthenticated: 401,
   'app-not-found': 404,
   conflict: 409,
+  full: 409,
   unavailable: 503,
 };
 
