@@ -28,8 +28,7 @@ async function serve(core: UploadPorts, request: FileRequest, reply: FastifyRepl
   const media = isUploadPath(path) ? await core.store.media.byPath(path) : undefined;
   if (!media) throw gone();
   const etag = etagOf(media);
-  reply.headers(cachingHeaders(etag));
-  if (matches(request.headers['if-none-match'], etag)) return reply.code(304).send();
+  if (matches(request.headers['if-none-match'], etag)) return reply.code(304).headers(cachingHeaders(etag)).send();
 
   const ifRange = request.headers['if-range'];
   const wanted = ifRange === undefined || ifRange === etag ? request.headers.range : undefined;
@@ -37,15 +36,15 @@ async function serve(core: UploadPorts, request: FileRequest, reply: FastifyRepl
   if (range === 'unsatisfiable') {
     return reply
       .code(416)
-      .headers({ 'Content-Range': `bytes */${media.bytes}`, 'Content-Length': 0 })
+      .headers({ ...cachingHeaders(etag), 'Content-Range': `bytes */${media.bytes}` })
       .send();
   }
+  // Opened before anything is promised: a 404 must not carry a file's headers.
+  const body = request.method === 'HEAD' ? undefined : await core.blobs.read(path, range);
+  if (!body && request.method !== 'HEAD') throw gone();
   const { start, end } = range ?? { start: 0, end: media.bytes - 1 };
   if (range) reply.code(206).header('Content-Range', `bytes ${start}-${end}/${media.bytes}`);
-  reply.headers(fileHeaders(media)).header('Content-Length', end - start + 1);
-  if (request.method === 'HEAD') return reply.send();
-  const body = await core.blobs.read(path, range && { start, end });
-  if (!body) throw gone();
+  reply.headers({ ...cachingHeaders(etag), ...fileHeaders(media), 'Content-Length': end - start + 1 });
   return reply.send(body);
 }
 
