@@ -33,6 +33,9 @@ export async function stageSay(context: SayContext, argument: unknown): Promise<
 }
 
 function targetOf(who: PrincipalKey, { to }: Say): { target: SendTarget; friendship: SpeakPolicy['friendship'] } {
+  // The mark of a passenger's key is ours: a client says so by the type.
+  if (isPassenger(to.id))
+    throw new ImError('invalid-argument', 'to.id is not an id', { purpose: 'send', what: 'to.id', why: 'syntax' });
   if (isPassenger(who)) {
     if (to.type !== 0 && to.type !== 4)
       throw new ImError('forbidden', 'a passenger talks with users only', { purpose: 'send' });
