@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -110,11 +110,12 @@ describe('odd headers of real clients', () => {
   }
 
   const curl = async (header: string, content: string): Promise<unknown> => {
-    const path = join(tmpdir(), `hongyan-curl-${process.pid}.txt`);
+    const folder = await mkdtemp(join(tmpdir(), 'hongyan-curl-'));
+    const path = join(folder, 'note.txt');
     await writeFile(path, content);
     const { stdout } = await promisify(execFile)('curl', [
       ...['-sS', '-X', 'POST', '-H', header, '-F', `attachment=@${path}`, `${door.url}/attachment`],
-    ]);
+    ]).finally(() => rm(folder, { recursive: true }));
     return JSON.parse(stdout);
   };
   const documented = [
