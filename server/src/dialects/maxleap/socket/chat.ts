@@ -123,10 +123,10 @@ async function speak(
       max: limits.saysPendingMax,
     });
   }
-  const { say, done } = await stageSay(
-    { core, app: live.login.app, who: live.login.who, session: live.session.id },
-    argument,
-  );
+  // Asked anew for each message: settings change, and an app may be gone, while a session lives.
+  const app = await core.apps.byId(live.login.app.id);
+  if (!app) throw new ImError('app-not-found', 'the app is gone', { purpose: 'send' });
+  const { say, done } = await stageSay({ core, app, who: live.login.who, session: live.session.id }, argument);
   metrics.messageIn('maxleap');
   done.then(
     ({ ts }) => {
