@@ -107,10 +107,6 @@ class WsConnection implements Connection {
     ws.on('close', () => this.#leave('transport closed'));
     // Oversized frames, broken framing, bad UTF-8, a lost connection: ws closes by itself, and `close` follows.
     ws.on('error', () => {});
-    // ws answers pings of the WebSocket protocol by itself, past the outbox.
-    ws.on('ping', () => {
-      if (socket.writableLength > options.outboxBytesMax) this.terminate('reads too slowly');
-    });
   }
 
   start(accept: Accept): void {

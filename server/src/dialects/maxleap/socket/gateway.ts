@@ -8,10 +8,10 @@ import type { Connection } from './connection.ts';
 import { type EngineOptions, openWebSocketEngine, rawQueryOf } from './engine-io.ts';
 import { Sweep } from './heartbeat.ts';
 import { openPollingEngine } from './polling.ts';
-import { type ChatHandlers, Session } from './session.ts';
+import { type ChatHandlers, Peer } from './socket-io.ts';
 
 export { type EventPacket, eventPacket } from './packets.ts';
-export type { ChatHandlers, ChatSocket } from './session.ts';
+export type { ChatHandlers, ChatSocket } from './socket-io.ts';
 
 export type Gateway = {
   /** True when it took the request: polling on /socket.io/ and its CORS preflight. */
@@ -48,8 +48,8 @@ export function openGateway(handlers: ChatHandlers, options: GatewayOptions): Ga
     remoteAddress: options.remoteAddress ?? ((request) => request.socket.remoteAddress ?? ''),
   };
   const sweep = new Sweep(Math.min(1_000, engineOptions.pingIntervalMs / 4, joinTimeoutMs / 4));
-  const session = { handlers, log, joinTimeoutMs, sweep };
-  const accept = (connection: Connection) => new Session(connection, session);
+  const peer = { handlers, log, joinTimeoutMs, sweep };
+  const accept = (connection: Connection) => new Peer(connection, peer);
   const webSocket = openWebSocketEngine(accept, sweep, engineOptions);
   const polling = openPollingEngine(accept, engineOptions);
   let closing = false;

@@ -38,7 +38,7 @@ export type ChatHandlers = {
   closed(socket: ChatSocket, reason: string): void;
 };
 
-export type SessionOptions = {
+export type PeerOptions = {
   readonly handlers: ChatHandlers;
   readonly log: Log;
   readonly joinTimeoutMs: number;
@@ -85,14 +85,14 @@ class JoinedChat implements ChatSocket {
   }
 }
 
-export class Session implements ConnectionListener, Swept {
+export class Peer implements ConnectionListener, Swept {
   readonly #connection: Connection;
-  readonly #options: SessionOptions;
+  readonly #options: PeerOptions;
   #chat: JoinedChat | undefined;
   #inRoot: boolean;
   #joinByMs = 0;
 
-  constructor(connection: Connection, options: SessionOptions) {
+  constructor(connection: Connection, options: PeerOptions) {
     this.#connection = connection;
     this.#options = options;
     this.#inRoot = connection.revision === 3;
