@@ -38,12 +38,17 @@ export function userCases(bench: Bench): void {
     const change = (c: Parameters<typeof store.users.setAttributes>[2]) =>
       store.users.setAttributes(app, 'a', c, 7_000);
     await change({ mode: 'merge', values: { deep: { x: 1 }, b: [1, 'two', null] } });
-    await change({ mode: 'merge', values: { deep: { y: 2 }, __proto__: null, c: '鸿雁' } });
+    await change({ mode: 'merge', values: { deep: { y: 2 }, c: '鸿雁' } });
     assert.deepEqual((await store.users.byId(app, 'a'))?.attributes, {
       deep: { y: 2 },
       b: [1, 'two', null],
       c: '鸿雁',
     });
+    await change({ mode: 'merge', values: JSON.parse('{"__proto__": {"admin": true}}') });
+    const odd = (await store.users.byId(app, 'a'))?.attributes ?? {};
+    assert.deepEqual(Object.keys(odd), ['deep', 'b', 'c', '__proto__']);
+    assert.equal((odd as { admin?: unknown }).admin, undefined);
+    await change({ mode: 'remove', name: '__proto__' });
     await change({ mode: 'remove', name: 'b' });
     await change({ mode: 'remove', name: 'never there' });
     assert.deepEqual((await store.users.byId(app, 'a'))?.attributes, { deep: { y: 2 }, c: '鸿雁' });

@@ -58,8 +58,9 @@ export function bindSlices(db: Db, submit: Submit): Slices {
 /** Runs a write by its name. `store.nothing` is the empty write that health asks for. */
 export async function perform(tx: Tx, slice: string, call: string, args: unknown[]): Promise<unknown> {
   if (slice === 'store' && call === 'nothing') return;
-  const calls = (writes as Record<string, Record<string, (tx: Tx, ...args: unknown[]) => Promise<unknown>>>)[slice];
-  const write = calls?.[call];
+  const named = writes as unknown as Record<string, Record<string, (tx: Tx, ...args: unknown[]) => Promise<unknown>>>;
+  const calls = Object.hasOwn(named, slice) ? named[slice] : undefined;
+  const write = calls && Object.hasOwn(calls, call) ? calls[call] : undefined;
   if (write === undefined) throw new Error(`no such write: ${slice}.${call}`);
   return write(tx, ...args);
 }

@@ -3,7 +3,7 @@ import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
-import type { KeeperAnswer, KeeperCall } from './keeper-thread.ts';
+import type { Copy, CopyAnswer } from './copy-thread.ts';
 import { newestVersion, versionOf } from './migrate.ts';
 import { threadUrl } from './thread.ts';
 
@@ -58,14 +58,13 @@ export async function checkDatabase(path: string): Promise<DatabaseReport> {
   }
 }
 
-async function copyInThread(path: string, to: string): Promise<void> {
-  const worker = new Worker(threadUrl('keeper-thread'), { workerData: { path } });
+async function copyInThread(from: string, to: string): Promise<void> {
+  const worker = new Worker(threadUrl('copy-thread'), { workerData: { from, to } satisfies Copy });
   try {
     await new Promise<void>((resolve, reject) => {
       worker.once('error', reject);
       worker.once('exit', () => reject(new Error('the copying thread has ended')));
-      worker.once('message', (answer: KeeperAnswer) => (answer.ok ? resolve() : reject(new Error(answer.message))));
-      worker.postMessage({ act: 'copy', to } satisfies KeeperCall);
+      worker.once('message', (answer: CopyAnswer) => (answer.ok ? resolve() : reject(new Error(answer.message))));
     });
   } finally {
     await worker.terminate();

@@ -19,6 +19,8 @@ export type CommitterOptions = {
   /** Batches that may be under way at once: the second lets the writer go on without waiting for this thread. */
   depth: number;
   committed?(writes: number, ms: number): void;
+  /** The writer works on this thread: between two batches the event loop gets its turn. */
+  inline?: boolean;
 };
 
 type Waiting = { text: string; resolve(value: unknown): void; reject(error: Error): void };
@@ -74,7 +76,14 @@ export function openCommitter(options: CommitterOptions): Committer {
       options.committed?.(batch.length, performance.now() - started);
       for (const [n, one] of batch.entries()) settle(one, answer.answers[n]);
     }
-    flush();
+    if (options.inline) schedule();
+    else flush();
+  }
+
+  function schedule(): void {
+    if (scheduled) return;
+    scheduled = true;
+    setImmediate(flush);
   }
 
   return {
@@ -84,13 +93,10 @@ export function openCommitter(options: CommitterOptions): Committer {
       while (args.length > 0 && args.at(-1) === undefined) args.pop();
       return new Promise((resolve, reject) => {
         queue.push({ text: JSON.stringify([slice, call, options.now(), args]), resolve, reject });
-        if (scheduled || underWay > 0) {
-          if (underWay > 0) flush();
-          return;
-        }
-        // A moment later, so that what arrives in the same turn of the event loop shares the commit.
-        scheduled = true;
-        setImmediate(flush);
+        // Ahead of an answer a batch goes out when it is full. Else it goes a moment later, so that what arrives in the
+        // same turn of the event loop shares the commit.
+        if (underWay === 0) schedule();
+        else if (!options.inline) flush();
       });
     },
     drain() {

@@ -51,7 +51,7 @@ export function connectWriter(path: string, checkpointPages: number): Connection
 /** A connection that cannot write. The file must exist. */
 export function connectReader(path: string): Connection {
   const connection = connect(path, true);
-  connection.db.exec('pragma cache_size = -65536; pragma temp_store = memory; pragma query_only = 1');
+  connection.db.exec('pragma cache_size = -65536; pragma temp_store = memory');
   return connection;
 }
 

@@ -6,8 +6,6 @@ import type { WriterCall, WriterStart } from './writer-thread.ts';
 
 export type WriterClient = {
   commit(batch: string): Promise<BatchAnswer>;
-  /** Between two batches, moves what is left of the log into the database. */
-  checkpoint(): void;
   close(): Promise<void>;
 };
 
@@ -38,7 +36,6 @@ export function startWriter(start: WriterStart, died: (error: Error) => void): W
       call({ batch });
       return new Promise((resolve) => waiting.push(resolve));
     },
-    checkpoint: () => call({ act: 'checkpoint' }),
     async close() {
       closing = true;
       call({ act: 'close' });

@@ -4,8 +4,8 @@ import { connectWriter } from './connection.ts';
 import { openWriter, type Write } from './writer.ts';
 
 export type WriterStart = { readonly path: string; readonly checkpointPages: number };
-/** A batch as JSON text, or what to do between batches. */
-export type WriterCall = { readonly batch: string } | { readonly act: 'checkpoint' | 'close' };
+/** A batch as JSON text, or the end. */
+export type WriterCall = { readonly batch: string } | { readonly act: 'close' };
 
 if (!parentPort) throw new Error('writer-thread.ts runs as a worker thread only');
 const port = parentPort;
@@ -16,7 +16,6 @@ let turn: Promise<void> = Promise.resolve();
 
 async function serve(call: WriterCall): Promise<void> {
   if ('batch' in call) port.postMessage(await writer.commit(JSON.parse(call.batch) as Write[]));
-  else if (call.act === 'checkpoint') writer.checkpoint();
   else {
     writer.close();
     port.close();

@@ -16,7 +16,7 @@ export type Answer =
 /** `failed`: nothing of the batch was kept. */
 export type BatchAnswer = { readonly answers: Answer[] } | { readonly failed: string };
 
-export type Writer = { commit(writes: readonly Write[]): Promise<BatchAnswer>; checkpoint(): void; close(): void };
+export type Writer = { commit(writes: readonly Write[]): Promise<BatchAnswer>; close(): void };
 
 export function openWriter(connection: Connection): Writer {
   const counters = openCounters(connection);
@@ -50,15 +50,15 @@ export function openWriter(connection: Connection): Writer {
           rollback();
           answers = await runAll(writes, true);
         }
-        return answers === 'surprised' ? { failed: 'a write could not be taken back alone' } : { answers };
+        if (answers !== 'surprised') return { answers };
+        rollback();
+        return { failed: 'a write could not be taken back alone' };
       } catch (error) {
+        // SQLite may have ended the transaction by itself; the counters go back in any case.
+        rollback();
         return { failed: (error as Error).message };
-      } finally {
-        // After a commit there is no transaction left, and this does nothing but keep a failure from staying open.
-        if (connection.db.isTransaction) rollback();
       }
     },
-    checkpoint: () => void connection.prepare('pragma wal_checkpoint(passive)').get(),
     close: () => connection.close(),
   };
 }
