@@ -20,7 +20,7 @@ const app = (clientKey: string, signMaxAgeMs = 0): App => ({
   updatedAt: 0,
 });
 
-test('[ML-205] a sign is md5 of time and key, in that order and with nothing between', () => {
+test('[ML-244] a sign is md5 of time and key, in that order and with nothing between', () => {
   const published = app('MjVvSjJUMTZveUR2d1hoNlVoQ0R1QQ');
   assert.equal(checkSign(published, 'da1bb6b56200c84995127c784de90445,1461920236060', 0), true);
   const ours = app('c2VsZi1ob3N0LWRlbW8ta2V5LTAx');
@@ -40,7 +40,7 @@ test('[ML-205] a sign is md5 of time and key, in that order and with nothing bet
   }
 });
 
-test('[ML-206] an app may let signs expire: then an old or a future one is refused, and a bare key still passes', () => {
+test('[ML-245] an app may let signs expire: then an old or a future one is refused, and a bare key still passes', () => {
   const strict = app('c2VsZi1ob3N0LWRlbW8ta2V5LTAx', 60_000);
   const sign = '0821755fa907253ec7d381031ed51cd4,1700000000000';
   assert.equal(checkSign(strict, sign, 1700000060000), true);
@@ -49,7 +49,7 @@ test('[ML-206] an app may let signs expire: then an old or a future one is refus
   assert.equal(checkSign(strict, 'extra', 0), true);
 });
 
-test('[ML-207] every error has a number and a status; what is unexpected tells nothing', () => {
+test('[ML-246] every error has a number and a status; what is unexpected tells nothing', () => {
   for (const code of imErrorCodes) {
     const answer = errorAnswer(new ImError(code, 'words'));
     assert.ok(answer.body.errorCode >= 5001 && answer.body.errorCode <= 5012, code);

@@ -14,7 +14,7 @@ const thrown = (run: () => unknown): string => {
   return 'nothing';
 };
 
-test('[ML-201] everything a MaxLeap client can say survives the way through the core', () => {
+test('[ML-240] everything a MaxLeap client can say survives the way through the core', () => {
   for (const media of [0, 1, 2, 3, 4, 7, 99, Number.MAX_SAFE_INTEGER]) {
     for (const body of ['hi', 'http://h/a.jpg', '{"a":1}', '阿\u0000\ud83d\ude00']) {
       for (const remark of [undefined, '', 'a note', 'https://h/a.sm.jpg']) {
@@ -25,7 +25,7 @@ test('[ML-201] everything a MaxLeap client can say survives the way through the 
   }
 });
 
-test('[ML-202] what MaxLeap has no word for becomes text that says what it was', () => {
+test('[ML-241] what MaxLeap has no word for becomes text that says what it was', () => {
   const shown = (content: Content) => toContent(content).content;
   assert.deepEqual(shown({ type: 'file', file: { url: 'http://h/f', name: 'plan.pdf' } }), {
     media: 0,
@@ -39,7 +39,7 @@ test('[ML-202] what MaxLeap has no word for becomes text that says what it was',
   assert.deepEqual(shown({ type: 'custom', name: 'ml.5', data: { a: 1 } }), { media: 0, body: '[message] ml.5' });
 });
 
-test('[ML-203] a body is a text of at most 32 KiB, a remark of at most 4096 characters', () => {
+test('[ML-242] a body is a text of at most 32 KiB, a remark of at most 4096 characters', () => {
   assert.equal(
     thrown(() => parseWords({ media: 0, body: 'é'.repeat(16 * 1024) }, 'r'.repeat(4096))),
     'nothing',
@@ -78,7 +78,7 @@ test('[ML-203] a body is a text of at most 32 KiB, a remark of at most 4096 char
   );
 });
 
-test('[ML-204] say: object or JSON text, absent media and type mean 0, odd extras are left out', () => {
+test('[ML-243] say: object or JSON text, absent media and type mean 0, odd extras are left out', () => {
   const plain = { to: { id: 'bob', type: 0 }, draft: { content: { type: 'text', text: 'hi' } } };
   assert.deepEqual(parseSay({ to: { id: 'bob' }, content: { body: 'hi' }, ts: 9, from: 'eve', ack: '5', x: 1 }), plain);
   assert.deepEqual(parseSay('{"to":{"id":"bob","type":0},"content":{"media":0,"body":"hi"}}'), plain);

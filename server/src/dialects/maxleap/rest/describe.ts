@@ -15,13 +15,23 @@ type Words = {
   readonly answers: Readonly<Record<number, TSchema>>;
 };
 
-const examples: Readonly<Record<string, string>> = {
-  user: 'alice',
-  friend: 'bob',
-  stranger: 'dave',
-  name: 'city',
-  passenger: 'visitor1',
-  target: 'alice',
+/** What the parameters of paths name, and somebody to try it with. */
+const parameters: Readonly<Record<string, readonly [description: string, example: string]>> = {
+  user: ['Id of a user', 'alice'],
+  friend: ['Id of another user', 'bob'],
+  stranger: ['Id of another user', 'dave'],
+  member: ['Id of a user', 'bob'],
+  group: ['Id of a group', '7c0ffee0123456789abcdef012345678'],
+  room: ['Id of a room', '7c0ffee1123456789abcdef012345678'],
+  passenger: ['Id of a passenger', 'visitor1'],
+  name: ['Name of the attribute', 'city'],
+  target: ['Id of a user or passenger; of a group or room with the flag', 'alice'],
+  folder: ['As the URL has it', 'b9d61d4e'],
+};
+
+const parameter = (name: string): TSchema => {
+  const [description, example] = parameters[name] ?? [name, name];
+  return Type.String({ description, examples: [example] });
 };
 
 const segments = (url: string) => [...url.matchAll(/:([a-z]+)/gi)].map(([, name]) => name as string);
@@ -29,9 +39,7 @@ const segments = (url: string) => [...url.matchAll(/:([a-z]+)/gi)].map(([, name]
 /** The schema of a route; `url` names the path's parameters. */
 export function describe(url: string, { tag, summary, description, query, body, answers }: Words): FastifySchema {
   const names = segments(url);
-  const params = Object.fromEntries(
-    names.map((name) => [name, Type.String(name in examples ? { examples: [examples[name]] } : {})]),
-  );
+  const params = Object.fromEntries(names.map((name) => [name, parameter(name)]));
   return {
     tags: [tag],
     summary,

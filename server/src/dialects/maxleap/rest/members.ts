@@ -19,7 +19,7 @@ export function memberRoutes(door: FastifyInstance, core: Core): void {
 
 function addRoutes(door: FastifyInstance, core: Core, kind: 'group' | 'room', tag: string): void {
   const list = `/${kind}s/:${kind}/members`;
-  const one = `${list}/:user`;
+  const one = `${list}/:member`;
   const change = async (request: FastifyRequest, memberChange: MemberChange): Promise<void> => {
     const { app } = callerOf(request);
     const conversation = await openConversation(core, app, kind, segment(request, kind));
@@ -55,7 +55,7 @@ function addRoutes(door: FastifyInstance, core: Core, kind: 'group' | 'room', ta
     one,
     { schema: describe(one, { tag, summary: 'Join', answers: { 201: shapes.empty } }) },
     async (request, reply) => {
-      await change(request, { add: [segment(request, 'user')] });
+      await change(request, { add: [segment(request, 'member')] });
       return created(reply);
     },
   );
@@ -64,7 +64,7 @@ function addRoutes(door: FastifyInstance, core: Core, kind: 'group' | 'room', ta
     one,
     { schema: describe(one, { tag, summary: 'Leave', answers: { 204: shapes.nothing } }) },
     async (request, reply) => {
-      await change(request, { remove: [segment(request, 'user')] });
+      await change(request, { remove: [segment(request, 'member')] });
       return gone(reply);
     },
   );

@@ -38,20 +38,35 @@ export async function documentRoutes(door: FastifyInstance): Promise<void> {
     },
   });
   door.addHook('onRoute', (route) => {
-    if (route.url === '/attachment' && route.method === 'POST') route.schema = attachment;
+    if (route.url === '/attachment' && route.method === 'POST') route.schema = uploading;
+    if (route.url.startsWith('/uploads/')) route.schema = { ...downloading, hide: route.method !== 'GET' };
   });
 }
 
-const attachment = {
+const file = Type.String({ contentMediaType: 'application/octet-stream', description: 'The file' });
+
+const uploading = {
   ...describe('/attachment', {
     tag: 'Attachments',
     summary: 'Upload a file',
-    description: 'One file, in any field of a form. A picture gets a thumbnail.',
+    description: 'One file of a form, in whatever field it is. A picture gets a thumbnail of at most 128 × 128 pixels.',
+    body: Type.Object({ attachment: file }),
     answers: {
-      200: Type.Array(Type.String(), { description: 'URL of the file, and of its thumbnail where there is one' }),
+      200: Type.Array(Type.String(), { description: 'The URL of the file, and of its thumbnail where there is one' }),
     },
   }),
   consumes: ['multipart/form-data'],
+};
+
+const downloading = {
+  ...describe('/uploads/:folder/:name', {
+    tag: 'Attachments',
+    summary: 'An uploaded file',
+    description: 'Needs no credentials. Answers conditional and range requests.',
+    answers: { 200: file },
+  }),
+  produces: ['application/octet-stream'],
+  security: [],
 };
 
 /** After the routes were added; needs no credentials. */

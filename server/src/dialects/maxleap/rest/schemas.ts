@@ -46,7 +46,7 @@ export const friendship = record(
   },
   'A friendship',
 );
-export const friendships = Type.Array(friendship);
+export const friendships = Type.Array(friendship, { description: 'In the order of the request' });
 
 const kind = Type.Optional(Type.Integer({ description: 'A number that the application gave' }));
 export const userDetail = record(
@@ -69,6 +69,7 @@ export const userOutlines = Type.Array(
     { id: Type.String(), online: Type.Boolean(), ts: moment('Last change'), attributes: attributeMap, type: kind },
     'A user',
   ),
+  { description: 'Those that meet every filter' },
 );
 
 const listOf = (detail: TSchema) =>
@@ -95,8 +96,8 @@ const common = {
 };
 export const group = record({ ...common, owner: Type.String() }, 'A group');
 export const room = record(common, 'A room');
-export const groups = Type.Array(group);
-export const rooms = Type.Array(room);
+export const groups = Type.Array(group, { description: 'Those that meet every filter' });
+export const rooms = Type.Array(room, { description: 'Those that meet every filter' });
 export const groupList = listOf(
   record({ ...group.properties, recent: Type.Optional(chatRecord) }, 'A group with its newest message'),
 );
