@@ -1,8 +1,7 @@
 import { constants } from 'node:os';
-import { relative } from 'node:path';
 import { type Config, readConfig } from '../config.ts';
-import { keysPath, readKeys } from '../keys.ts';
 import { type RunningServer, startServer } from '../server.ts';
+import { greeting } from './greeting.ts';
 import { type Io, OperatorError } from './io.ts';
 import { readOptions, words } from './options.ts';
 
@@ -52,42 +51,4 @@ function startProblem(error: unknown, config: Config): unknown {
   if (code !== undefined && Object.hasOwn(constants.errno, code)) return new OperatorError(message);
   if (code?.startsWith('ERR_OSSL') || message.startsWith('another server')) return new OperatorError(message);
   return error;
-}
-
-async function greeting(server: RunningServer, config: Config, io: Io): Promise<string[]> {
-  const keys = await readKeys(config.dataDir);
-  const keysFile = shellPath(keysPath(config.dataDir));
-  const lines = [`Hongyan is listening on ${server.url}`, `Data folder: ${config.dataDir}`];
-  if (keys && config.apps.length === 0) {
-    lines.push(`App id: ${keys.id}`);
-    if (server.generated && io.isTerminal)
-      lines.push(
-        `Client key: ${keys.clientKey}`,
-        `Master key: ${keys.masterKey}`,
-        `The keys are kept in ${keysFile} and not shown again.`,
-      );
-    else lines.push(`Its keys are in ${keysFile}`);
-    lines.push(
-      'A first request to try:',
-      `  . ${keysFile}; curl -H "X-ML-AppId: $HONGYAN_APP_ID" -H "X-ML-APIKey: $HONGYAN_CLIENT_KEY" ${server.url}/ctx`,
-    );
-  } else {
-    for (const { id } of config.apps) lines.push(`App id: ${id}`);
-    const [first] = config.apps;
-    if (first)
-      lines.push(
-        'A first request to try, with your client key:',
-        `  curl -H "X-ML-AppId: ${first.id}" -H "X-ML-APIKey: $CLIENT_KEY" ${server.url}/ctx`,
-      );
-    else lines.push('`hongyan apps list` tells the apps.');
-  }
-  lines.push(`API: ${server.url}/docs`);
-  return lines;
-}
-
-/** As it can be typed after a dot in a shell: with a folder in front, quoted where needed. */
-function shellPath(path: string): string {
-  const near = relative(process.cwd(), path);
-  const short = near.startsWith('..') ? path : `./${near}`;
-  return /^[\w./@+-]+$/.test(short) ? short : `'${short.replaceAll("'", "'\\''")}'`;
 }
