@@ -27,7 +27,7 @@ const pingFrame = textFrame('2');
 const pongFrame = textFrame('3');
 
 /** How long a peer may take to answer our goodbye before the transport is destroyed. */
-export const closeTimeoutMs = 5_000;
+export const closeTimeoutMs = 3_000;
 /** Close codes of RFC 6455 §7.4.1. */
 const closeCodes = { normal: 1000, goingAway: 1001 } as const;
 
