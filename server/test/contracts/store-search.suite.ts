@@ -116,6 +116,34 @@ export function searchCases(bench: Bench): void {
     assert.equal((await store.users.find(app, search({}, '', 0, 5_000))).length, limits.pageMax);
   });
 
+  test('[CORE-13] filters that each find many are answered exactly, in any order an index has', async () => {
+    const { store } = bench;
+    const app = await bench.appWith();
+    const count = limits.queryScanMax + 2_500;
+    for (let n = 0; n < count; n++) {
+      // Three users share each time, so that ties cross the borders of what one statement looks at.
+      const writes = [store.users.ensure(app, [`u${n}`], n - (n % 3))];
+      const values = { all: 'x', some: n % 2 ? 'odd' : 'even', last: n > 50 ? 'yes' : 'no' };
+      const change = store.users.setAttributes(app, `u${n}`, { mode: 'replace', values }, n - (n % 3));
+      if (n % 500 === 0 || n === count - 1) await Promise.all([...writes, change]);
+    }
+    const ids = async (...args: Parameters<typeof search>) =>
+      (await store.users.find(app, search(...args))).map((user) => Number(user.id.slice(1)));
+    const wanted = Array.from({ length: count }, (_, n) => n).filter((n) => n > 50);
+    const tie = (n: number) => n - (n % 3);
+    const text = (a: number, b: number) => (`u${a}` < `u${b}` ? -1 : 1);
+    const filters = { all: 'x', last: 'yes' };
+    const ascending = wanted.toSorted((a, b) => tie(a) - tie(b) || text(a, b));
+    assert.deepEqual(await ids(filters, '', 0, 100), ascending.slice(0, 100));
+    assert.deepEqual(await ids(filters, '', 9_000, 100), ascending.slice(9_000, 9_100));
+    const descending = wanted.toSorted((a, b) => tie(b) - tie(a) || text(a, b));
+    assert.deepEqual(await ids(filters, '-ts', 3_950, 100), descending.slice(3_950, 4_050));
+    const byId = wanted.toSorted((a, b) => text(b, a));
+    assert.deepEqual(await ids(filters, '-id', 7_950, 100), byId.slice(7_950, 8_050));
+    assert.deepEqual(await ids(filters, '', wanted.length - 1, 100), ascending.slice(-1));
+    assert.deepEqual(await ids({ ...filters, some: 'odd' }, '-id', 5, 2), byId.filter((n) => n % 2).slice(5, 7));
+  });
+
   test('[CORE-14] groups and rooms are found by name and attributes, apart from one another, with their members', async () => {
     const { store, clock } = bench;
     const app = await bench.appWith('a', 'b');
