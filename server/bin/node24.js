@@ -15,7 +15,10 @@ export const isNewEnough = Number(process.versions.node.split('.')[0]) >= MAJOR_
 /** Path of a Node that is new enough, or null when none is installed for this platform. */
 export function node24Path() {
   if (isNewEnough) return process.execPath;
-  const names = [`node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`, `node-bin-${process.platform}-${process.arch}`];
+  const names = [
+    `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`,
+    `node-bin-${process.platform}-${process.arch}`,
+  ];
   const require = createRequire(import.meta.url);
   for (const name of names) {
     for (const file of [`${name}/bin/node`, `${name}/bin/node.exe`]) {

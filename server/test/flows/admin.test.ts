@@ -12,12 +12,9 @@ after(() => world.close());
 const token = 'test-admin-token-0123456789';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
-async function call(
-  method: string,
-  path: string,
-  body?: unknown,
-  authorization = `Bearer ${token}`,
-): Promise<{ status: number; body: any }> {
+type Answer = { status: number; body: any };
+
+async function call(method: string, path: string, body?: unknown, authorization = `Bearer ${token}`): Promise<Answer> {
   const answer = await fetch(`${world.url}/admin${path}`, {
     method,
     headers: { authorization, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
