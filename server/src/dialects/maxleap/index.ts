@@ -16,7 +16,7 @@ import { passengerRoutes } from './rest/passengers.ts';
 import { roomRoutes } from './rest/rooms.ts';
 import { strangerRoutes } from './rest/strangers.ts';
 import { systemRoutes } from './rest/system.ts';
-import { watchRoutes } from './rest/unknown.ts';
+import { spareOthers, watchRoutes } from './rest/unknown.ts';
 import { uploadedFiles } from './rest/uploads.ts';
 import { userRoutes } from './rest/users.ts';
 
@@ -30,6 +30,7 @@ export type MaxleapOptions = {
 /** A Fastify plugin, to be registered without a prefix. Its hooks, parsers and errors are its own. */
 export async function maxleapRest(door: FastifyInstance, { core, publicUrl, metrics }: MaxleapOptions): Promise<void> {
   answerErrors(door, core.log.child({ area: 'maxleap' }), metrics);
+  spareOthers(door);
   allowOrigins(door);
   checkBodies(door);
   await documentRoutes(door);

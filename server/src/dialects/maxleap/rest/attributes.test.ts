@@ -52,6 +52,11 @@ test('[ML-26] [ML-27] [ML-30] one attribute is its bare JSON value', async () =>
     assert.equal(await raw('yes'), 'true');
     assert.equal(await raw(encodeURIComponent('阿 /')), '"odd"');
     refused(await world.rest('GET', `${path}/missing`), 404, 5004);
+    refused(await world.rest('GET', `${path}/${encodeURIComponent('阿'.repeat(128))}`), 404, 5004);
+    done(await world.rest('POST', path, { '"quoted"': 1, 'nul\u0000l': 'a\u0000b', half: '\ud800' }));
+    assert.equal(await raw('%22quoted%22'), '1');
+    assert.equal(await raw('nul%00l'), '"a\\u0000b"');
+    assert.equal(await raw('half'), '"\\ud800"');
     refused(await world.rest('GET', `${path}/constructor`), 404, 5004);
     refused(await world.rest('GET', `${path}/__proto__`), 404, 5004);
   }

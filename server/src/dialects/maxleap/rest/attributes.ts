@@ -16,7 +16,7 @@ import { objectOf } from './body.ts';
 import { answer, created, gone } from './conventions.ts';
 import { describe } from './describe.ts';
 import { unknownUsers } from './policy.ts';
-import { segment } from './query.ts';
+import { idIn, segment } from './query.ts';
 import * as shapes from './schemas.ts';
 import { attributesOf } from './shapes.ts';
 
@@ -53,7 +53,7 @@ function addRoutes(door: FastifyInstance, { base, param, tag, read, change }: Su
       url,
       schema,
       handler: async (request, reply) => {
-        await change(callerOf(request).app, segment(request, param), { mode, values: objectOf(request) });
+        await change(callerOf(request).app, idIn(request, param), { mode, values: objectOf(request) });
         return created(reply);
       },
     });
@@ -62,20 +62,20 @@ function addRoutes(door: FastifyInstance, { base, param, tag, read, change }: Su
   door.get(
     url,
     { schema: describe(url, { tag, summary: 'All attributes', answers: { 200: shapes.attributeMap } }) },
-    async (request, reply) => answer(reply, await read(callerOf(request).app, segment(request, param))),
+    async (request, reply) => answer(reply, await read(callerOf(request).app, idIn(request, param))),
   );
   const bare = Type.Unknown({ description: 'The bare JSON value' });
   door.get(
     one,
     { schema: describe(one, { tag, summary: 'One attribute', answers: { 200: bare } }) },
     async (request, reply) =>
-      answer(reply, attributeOf(await read(callerOf(request).app, segment(request, param)), segment(request, 'name'))),
+      answer(reply, attributeOf(await read(callerOf(request).app, idIn(request, param)), segment(request, 'name'))),
   );
 
   const emptied = describe(url, { tag, summary: 'Remove all attributes', answers: { 204: shapes.nothing } });
   door.delete(url, { schema: emptied }, async (request, reply) => {
     const { app } = callerOf(request);
-    const id = segment(request, param);
+    const id = idIn(request, param);
     await read(app, id);
     await change(app, id, { mode: 'replace', values: {} });
     return gone(reply);
@@ -83,7 +83,7 @@ function addRoutes(door: FastifyInstance, { base, param, tag, read, change }: Su
   const removed = describe(one, { tag, summary: 'Remove one attribute', answers: { 204: shapes.nothing } });
   door.delete(one, { schema: removed }, async (request, reply) => {
     const { app } = callerOf(request);
-    const id = segment(request, param);
+    const id = idIn(request, param);
     await read(app, id);
     await change(app, id, { mode: 'remove', name: segment(request, 'name') });
     return gone(reply);

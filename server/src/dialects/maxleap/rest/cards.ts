@@ -10,7 +10,7 @@ import { callerOf } from '../caller.ts';
 import { objectOf } from './body.ts';
 import { answer, created, gone } from './conventions.ts';
 import { describe } from './describe.ts';
-import { segment } from './query.ts';
+import { idIn } from './query.ts';
 import * as shapes from './schemas.ts';
 
 const tag = 'Member attributes';
@@ -27,8 +27,8 @@ type Subject = { readonly app: App; readonly conversation: Conversation; readonl
 function addRoutes(door: FastifyInstance, core: Core, kind: 'group' | 'room', url: string): void {
   const subjectOf = async (request: FastifyRequest): Promise<Subject> => {
     const { app } = callerOf(request);
-    const conversation = await openConversation(core, app, kind, segment(request, kind));
-    return { app, conversation, who: segment(request, 'user') };
+    const conversation = await openConversation(core, app, kind, idIn(request, kind));
+    return { app, conversation, who: idIn(request, 'user') };
   };
   const change = async (
     request: FastifyRequest,

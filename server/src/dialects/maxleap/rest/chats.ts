@@ -16,7 +16,7 @@ import { callerOf, guard } from '../caller.ts';
 import { answer, gone } from './conventions.ts';
 import { describe, hideQuery, historyQuery } from './describe.ts';
 import { friendView, groupView, passengerView, strangerView } from './policy.ts';
-import { momentOf, pageOf, segment, wordOf } from './query.ts';
+import { idIn, momentOf, pageOf, wordOf } from './query.ts';
 import * as shapes from './schemas.ts';
 import { toRecord } from './shapes.ts';
 
@@ -37,8 +37,8 @@ export function chatRoutes(door: FastifyInstance, core: Core): void {
   door.get(url, { schema }, async (request, reply) => {
     const { app } = callerOf(request);
     const [passenger, user] = await Promise.all([
-      openPassenger(core, app, segment(request, 'passenger')),
-      openUser(core, app, segment(request, 'user')),
+      openPassenger(core, app, idIn(request, 'passenger')),
+      openUser(core, app, idIn(request, 'user')),
     ]);
     return sendPage(core, request, reply, [passengerKey(passenger.id), user.id], passengerView(app));
   });
@@ -53,7 +53,7 @@ function addPair(
 ): void {
   const url = `/ctx/:user/${other}s/:${other}/chats`;
   const pairOf = async (request: FastifyRequest): Promise<readonly [string, string]> => {
-    const pair = [segment(request, 'user'), segment(request, other)] as const;
+    const pair = [idIn(request, 'user'), idIn(request, other)] as const;
     await assertUsers(core, callerOf(request).app, pair);
     return pair;
   };
@@ -107,7 +107,7 @@ function addGroup(door: FastifyInstance, core: Core): void {
   });
   door.get(url, { schema: reading }, async (request, reply) => {
     const { app } = callerOf(request);
-    const group = await openConversation(core, app, 'group', segment(request, 'group'));
+    const group = await openConversation(core, app, 'group', idIn(request, 'group'));
     const page = await historyOf(core, app, group.no, pageOf(request, app), groupView(app, wordOf(request, 'you')));
     return answer(reply, page.map(toRecord));
   });
@@ -119,9 +119,9 @@ function addGroup(door: FastifyInstance, core: Core): void {
     query: { ...hideQuery, you: Type.String({ description: 'Hide from this user only' }) },
     answers: { 204: shapes.nothing },
   });
-  door.delete(url, { schema: erasing, onRequest: guard('destroy') }, async (request, reply) => {
+  door.delete(url, { schema: erasing }, async (request, reply) => {
     const { app } = callerOf(request);
-    const group = await openConversation(core, app, 'group', segment(request, 'group'));
+    const group = await openConversation(core, app, 'group', idIn(request, 'group'));
     const you = wordOf(request, 'you');
     const upTo = momentOf(request, app, 'hide');
     if (you !== undefined) {
@@ -131,6 +131,7 @@ function addGroup(door: FastifyInstance, core: Core): void {
     }
     // Whoever names a moment wants to keep the rest: erasing all of it would be the wrong guess.
     if (upTo !== undefined) throw new ImError('invalid-argument', 'hide needs you', { what: 'you', why: 'missing' });
+    await guard('destroy')(request);
     await clearMessages(core, app, group);
     return gone(reply);
   });

@@ -130,6 +130,10 @@ test('[ML-19] an unknown path is 404, a known one in another method 405', async 
   refused(await world.rest('GET', '/ctx/a/b/c/d/e/f'), 404, 5009);
   refused(await world.rest('GET', '/ctx/groups/x'), 404, 5009);
   refused(await world.rest('PUT', '/system/', {}), 405, 5009);
+  // The paths without /ctx take nothing from other owners.
+  for (const path of ['/admin/groups/x', '/v1/rooms/x', '/1.1/groups/x', '/docs/rooms/x']) {
+    assert.equal((await fetch(world.url + path)).status, 404, path);
+  }
 });
 
 test('[ML-20] a flag counts by being there', async () => {

@@ -16,7 +16,7 @@ const corsHeaders = {
   'Access-Control-Allow-Methods': 'GET, POST, PUT, DELETE, HEAD, OPTIONS',
   // A list and not `*`, which old browsers do not know.
   'Access-Control-Allow-Headers':
-    'X-ML-AppId, X-ML-Request-Sign, X-ML-APIKey, X-ML-MasterKey, X-ML-Session-Token, X-Parrot-Version, Content-Type, Accept, Origin, X-Requested-With, Idempotency-Key',
+    'X-ML-AppId, X-ML-Request-Sign, X-ML-APIKey, X-ML-MasterKey, X-ML-Session-Token, X-Parrot-Version, Content-Type, Accept, Origin, X-Requested-With',
   'Access-Control-Max-Age': '86400',
 };
 
@@ -39,7 +39,8 @@ export function answerErrors(app: FastifyInstance, log: Log, metrics: DoorMetric
     const { code, status, body } = errorAnswer(error);
     metrics?.error('maxleap', code);
     if (status >= 500) {
-      log.error(
+      const write = code === 'unavailable' ? log.warn : log.error;
+      write(
         { err: error, requestId: request.id, method: request.method, route: request.routeOptions.url },
         'request failed',
       );
@@ -105,9 +106,6 @@ export function checkBodies(app: FastifyInstance): void {
       };
     };
   });
-  app.setSchemaErrorFormatter(
-    (_errors, part) => new ImError('invalid-argument', `the ${part} does not have the documented shape`),
-  );
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
 }
 

@@ -11,7 +11,7 @@ import { idsOf } from './body.ts';
 import { answer, gone } from './conventions.ts';
 import { describe, detailQuery } from './describe.ts';
 import { friendView, unknownUsers } from './policy.ts';
-import { flagOf, segment } from './query.ts';
+import { flagOf, idIn } from './query.ts';
 import * as shapes from './schemas.ts';
 import { toFriendship, withRecent, withType } from './shapes.ts';
 
@@ -28,7 +28,7 @@ export function friendRoutes(door: FastifyInstance, core: Core): void {
   });
   door.get(list, { schema: listing }, async (request, reply) => {
     const { app } = callerOf(request);
-    const who = segment(request, 'user');
+    const who = idIn(request, 'user');
     if (!flagOf(request, 'detail')) return answer(reply, await friendIds(core, app, who));
     const friends = await listFriends(core, app, who, friendView(app, who));
     return answer(
@@ -50,7 +50,7 @@ export function friendRoutes(door: FastifyInstance, core: Core): void {
   });
   door.post(list, { schema: batch }, async (request, reply) => {
     const { app } = callerOf(request);
-    const who = segment(request, 'user');
+    const who = idIn(request, 'user');
     const friendships = await joinFriends(core, app, who, idsOf(request.body, 'friends'), unknownUsers(app));
     return answer(
       reply,
@@ -69,8 +69,8 @@ export function friendRoutes(door: FastifyInstance, core: Core): void {
     const [friendship] = await joinFriends(
       core,
       app,
-      segment(request, 'user'),
-      [segment(request, 'friend')],
+      idIn(request, 'user'),
+      [idIn(request, 'friend')],
       unknownUsers(app),
     );
     return answer(reply, toFriendship(app, friendship as Friendship));
@@ -81,12 +81,7 @@ export function friendRoutes(door: FastifyInstance, core: Core): void {
     { schema: describe(pair, { tag, summary: 'The friendship of two users', answers: { 200: shapes.friendship } }) },
     async (request, reply) => {
       const { app } = callerOf(request);
-      const { friendship, online } = await openFriendship(
-        core,
-        app,
-        segment(request, 'user'),
-        segment(request, 'friend'),
-      );
+      const { friendship, online } = await openFriendship(core, app, idIn(request, 'user'), idIn(request, 'friend'));
       return answer(reply, { ...toFriendship(app, friendship), online });
     },
   );
@@ -98,7 +93,7 @@ export function friendRoutes(door: FastifyInstance, core: Core): void {
     answers: { 204: shapes.nothing },
   });
   door.delete(pair, { schema: parting }, async (request, reply) => {
-    await partFriends(core, callerOf(request).app, segment(request, 'user'), segment(request, 'friend'));
+    await partFriends(core, callerOf(request).app, idIn(request, 'user'), idIn(request, 'friend'));
     return gone(reply);
   });
 }

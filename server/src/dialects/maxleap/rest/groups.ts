@@ -13,7 +13,7 @@ import { attributesInBody, idsOf, nameInBody, objectOf } from './body.ts';
 import { answer, created, gone } from './conventions.ts';
 import { describe, detailQuery, searchQuery } from './describe.ts';
 import { groupView, unknownMembers, unknownUsers } from './policy.ts';
-import { flagOf, searchOf, segment } from './query.ts';
+import { flagOf, idIn, searchOf } from './query.ts';
 import * as shapes from './schemas.ts';
 import { toGroup, withRecent } from './shapes.ts';
 
@@ -34,7 +34,7 @@ export function groupRoutes(door: FastifyInstance, core: Core): void {
   });
   door.get(mine, { schema: listing }, async (request, reply) => {
     const { app } = callerOf(request);
-    const who = segment(request, 'user');
+    const who = idIn(request, 'user');
     if (!flagOf(request, 'detail')) return answer(reply, await conversationIds(core, app, who, 'group'));
     const groups = await listConversations(core, app, who, 'group', groupView(app, who));
     return answer(
@@ -97,7 +97,7 @@ function addOne(door: FastifyInstance, core: Core): void {
       url: one,
       schema,
       handler: async (request, reply) =>
-        answer(reply, toGroup(await openWithMembers(core, callerOf(request).app, 'group', segment(request, 'group')))),
+        answer(reply, toGroup(await openWithMembers(core, callerOf(request).app, 'group', idIn(request, 'group')))),
     });
   }
 
@@ -110,7 +110,7 @@ function addOne(door: FastifyInstance, core: Core): void {
   });
   door.put(one, { schema: changing }, async (request, reply) => {
     const { app } = callerOf(request);
-    const group = await openConversation(core, app, 'group', segment(request, 'group'));
+    const group = await openConversation(core, app, 'group', idIn(request, 'group'));
     const body = objectOf(request);
     const owner = typeof body.owner === 'string' ? body.owner : undefined;
     const replace = body.members === undefined ? undefined : idsOf(body, 'members');
@@ -138,7 +138,7 @@ function addOne(door: FastifyInstance, core: Core): void {
   const erasing = describe(one, { tag, summary: 'Delete a group with its history', answers: { 204: shapes.nothing } });
   door.delete(one, { schema: erasing, onRequest: guard('destroy') }, async (request, reply) => {
     const { app } = callerOf(request);
-    await eraseConversation(core, app, await openConversation(core, app, 'group', segment(request, 'group')));
+    await eraseConversation(core, app, await openConversation(core, app, 'group', idIn(request, 'group')));
     return gone(reply);
   });
 }

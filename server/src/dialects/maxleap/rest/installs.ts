@@ -6,7 +6,7 @@ import { callerOf } from '../caller.ts';
 import { idsOf } from './body.ts';
 import { gone } from './conventions.ts';
 import { describe } from './describe.ts';
-import { segment } from './query.ts';
+import { idIn } from './query.ts';
 import * as shapes from './schemas.ts';
 
 const url = '/ctx/:user/installs';
@@ -21,7 +21,7 @@ export function installRoutes(door: FastifyInstance, core: Core): void {
   });
   door.delete(url, { schema }, async (request, reply) => {
     const { app } = callerOf(request);
-    const user = segment(request, 'user');
+    const user = idIn(request, 'user');
     await missingUsers(core, app, [user]);
     const installs = idsOf(request.body, 'installs');
     if (installs.length > 0) await core.store.users.unbindInstalls(app.no, user, installs);

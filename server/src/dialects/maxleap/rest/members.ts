@@ -9,7 +9,7 @@ import { idsOf } from './body.ts';
 import { created, gone } from './conventions.ts';
 import { describe } from './describe.ts';
 import { unknownMembers } from './policy.ts';
-import { segment } from './query.ts';
+import { idIn } from './query.ts';
 import * as shapes from './schemas.ts';
 
 export function memberRoutes(door: FastifyInstance, core: Core): void {
@@ -22,7 +22,7 @@ function addRoutes(door: FastifyInstance, core: Core, kind: 'group' | 'room', ta
   const one = `${list}/:member`;
   const change = async (request: FastifyRequest, memberChange: MemberChange): Promise<void> => {
     const { app } = callerOf(request);
-    const conversation = await openConversation(core, app, kind, segment(request, kind));
+    const conversation = await openConversation(core, app, kind, idIn(request, kind));
     await changeMembers(core, app, conversation, memberChange, unknownMembers(app));
   };
   const named = (request: FastifyRequest) => idsOf(request.body, 'members');
@@ -55,7 +55,7 @@ function addRoutes(door: FastifyInstance, core: Core, kind: 'group' | 'room', ta
     one,
     { schema: describe(one, { tag, summary: 'Join', answers: { 201: shapes.empty } }) },
     async (request, reply) => {
-      await change(request, { add: [segment(request, 'member')] });
+      await change(request, { add: [idIn(request, 'member')] });
       return created(reply);
     },
   );
@@ -64,7 +64,7 @@ function addRoutes(door: FastifyInstance, core: Core, kind: 'group' | 'room', ta
     one,
     { schema: describe(one, { tag, summary: 'Leave', answers: { 204: shapes.nothing } }) },
     async (request, reply) => {
-      await change(request, { remove: [segment(request, 'member')] });
+      await change(request, { remove: [idIn(request, 'member')] });
       return gone(reply);
     },
   );

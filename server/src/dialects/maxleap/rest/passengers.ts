@@ -8,7 +8,7 @@ import { callerOf } from '../caller.ts';
 import { objectOf } from './body.ts';
 import { answer } from './conventions.ts';
 import { describe } from './describe.ts';
-import { segment } from './query.ts';
+import { idIn } from './query.ts';
 import * as shapes from './schemas.ts';
 
 const tag = 'Passengers';
@@ -43,7 +43,7 @@ export function passengerRoutes(door: FastifyInstance, core: Core): void {
       url: one,
       schema: words,
       handler: async (request, reply) =>
-        answer(reply, (await openPassenger(core, callerOf(request).app, segment(request, 'passenger'))).attributes),
+        answer(reply, (await openPassenger(core, callerOf(request).app, idIn(request, 'passenger'))).attributes),
     });
   }
 }

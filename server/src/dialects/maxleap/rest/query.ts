@@ -15,9 +15,13 @@ const searchNamesMax = 16;
 
 type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** A path segment. One SDK keeps the quotes of a JSON string in the ids it stores: one pair is taken off. */
-export function segment(request: FastifyRequest, name: string): string {
-  const text = (request.params as Record<string, string | undefined>)[name] ?? '';
+/** A segment of the path. */
+export const segment = (request: FastifyRequest, name: string): string =>
+  (request.params as Record<string, string | undefined>)[name] ?? '';
+
+/** An id in the path. One SDK keeps the quotes of a JSON string in the ids it stores: one pair is taken off. */
+export function idIn(request: FastifyRequest, name: string): string {
+  const text = segment(request, name);
   return text.length > 2 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text;
 }
 

@@ -13,7 +13,7 @@ import { attributesInBody, idsOf, nameInBody, objectOf } from './body.ts';
 import { answer, created, gone } from './conventions.ts';
 import { describe, detailQuery, searchQuery } from './describe.ts';
 import { unknownMembers, unknownUsers } from './policy.ts';
-import { flagOf, searchOf, segment } from './query.ts';
+import { flagOf, idIn, searchOf } from './query.ts';
 import * as shapes from './schemas.ts';
 import { toRoom } from './shapes.ts';
 
@@ -34,7 +34,7 @@ export function roomRoutes(door: FastifyInstance, core: Core): void {
   });
   door.get(mine, { schema: listing }, async (request, reply) => {
     const { app } = callerOf(request);
-    const who = segment(request, 'user');
+    const who = idIn(request, 'user');
     if (!flagOf(request, 'detail')) return answer(reply, await conversationIds(core, app, who, 'room'));
     const rooms = await listConversations(core, app, who, 'room');
     return answer(
@@ -89,7 +89,7 @@ function addOne(door: FastifyInstance, core: Core): void {
       url: one,
       schema,
       handler: async (request, reply) =>
-        answer(reply, toRoom(await openWithMembers(core, callerOf(request).app, 'room', segment(request, 'room')))),
+        answer(reply, toRoom(await openWithMembers(core, callerOf(request).app, 'room', idIn(request, 'room')))),
     });
   }
 
@@ -102,7 +102,7 @@ function addOne(door: FastifyInstance, core: Core): void {
   });
   door.put(one, { schema: changing }, async (request, reply) => {
     const { app } = callerOf(request);
-    const room = await openConversation(core, app, 'room', segment(request, 'room'));
+    const room = await openConversation(core, app, 'room', idIn(request, 'room'));
     const body = objectOf(request);
     const replace = body.members === undefined ? undefined : idsOf(body, 'members');
     const name = nameInBody(body);
@@ -121,7 +121,7 @@ function addOne(door: FastifyInstance, core: Core): void {
   const erasing = describe(one, { tag, summary: 'Delete a room', answers: { 204: shapes.nothing } });
   door.delete(one, { schema: erasing, onRequest: guard('destroy') }, async (request, reply) => {
     const { app } = callerOf(request);
-    await eraseConversation(core, app, await openConversation(core, app, 'room', segment(request, 'room')));
+    await eraseConversation(core, app, await openConversation(core, app, 'room', idIn(request, 'room')));
     return gone(reply);
   });
 }

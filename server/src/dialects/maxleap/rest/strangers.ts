@@ -7,7 +7,7 @@ import { callerOf } from '../caller.ts';
 import { answer } from './conventions.ts';
 import { describe, detailQuery } from './describe.ts';
 import { strangerView } from './policy.ts';
-import { flagOf, segment, strangerPageOf } from './query.ts';
+import { flagOf, idIn, strangerPageOf } from './query.ts';
 import * as shapes from './schemas.ts';
 import { toStranger } from './shapes.ts';
 
@@ -31,7 +31,7 @@ export function strangerRoutes(door: FastifyInstance, core: Core): void {
   });
   door.get(list, { schema: listing }, async (request, reply) => {
     const { app } = callerOf(request);
-    const who = segment(request, 'user');
+    const who = idIn(request, 'user');
     const page = strangerPageOf(request);
     if (!flagOf(request, 'detail')) {
       const strangers = await listStrangers(core, app, who, page);
@@ -49,8 +49,8 @@ export function strangerRoutes(door: FastifyInstance, core: Core): void {
     { schema: describe(one, { tag, summary: 'One stranger', answers: { 200: shapes.strangerDetail } }) },
     async (request, reply) => {
       const { app } = callerOf(request);
-      const who = segment(request, 'user');
-      const detail = await openStranger(core, app, who, segment(request, 'stranger'), strangerView(app, who));
+      const who = idIn(request, 'user');
+      const detail = await openStranger(core, app, who, idIn(request, 'stranger'), strangerView(app, who));
       const { firstBy, id } = detail.stranger;
       return answer(reply, { ...toStranger(detail), from: firstBy, to: firstBy === id ? who : id });
     },

@@ -11,7 +11,7 @@ import { parsePush, parseWords } from '../wire.ts';
 import { objectOf } from './body.ts';
 import { answer } from './conventions.ts';
 import { describe } from './describe.ts';
-import { flagOf, segment } from './query.ts';
+import { flagOf, idIn } from './query.ts';
 import * as shapes from './schemas.ts';
 
 const tag = 'System messages';
@@ -59,7 +59,7 @@ async function send(
 }
 
 async function audienceOf(core: Core, app: App, request: FastifyRequest): Promise<Audience> {
-  const id = segment(request, 'target');
+  const id = idIn(request, 'target');
   for (const kind of ['group', 'room'] as const) {
     if (flagOf(request, kind)) return { kind: 'conversation', no: (await openConversation(core, app, kind, id)).no };
   }

@@ -2,11 +2,25 @@
 // need no credentials. A wildcard is the last thing that the router tries, so nothing else is hidden.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { unknownMethod, unknownPath } from '../errors.ts';
+import { idIn } from './query.ts';
 
 const prefixes = ['/ctx', '/groups', '/rooms', '/passengers', '/system', '/attachment'];
 /** Paths outside the prefixes, of which this door serves some methods. */
 const aliases = ['/:user/groups/:group', '/:user/rooms/:room'];
 const urls = [...prefixes, ...prefixes.map((prefix) => `${prefix}/*`), ...aliases];
+
+/** First segments that belong to others: below them an alias takes nothing. */
+const foreign = new Set('1.1 1.2 v1 v2 2 2.0 admin docs uploads socket.io healthz readyz metrics'.split(' '));
+
+/** Where an alias would catch another owner's path, the owner's "not found" answers. */
+export function spareOthers(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.routeOptions.url?.startsWith('/:')) return undefined;
+    if (!foreign.has(idIn(request, 'user'))) return undefined;
+    reply.callNotFound();
+    return reply;
+  });
+}
 
 type Known = { readonly method: string; readonly pattern: RegExp; readonly url: string };
 

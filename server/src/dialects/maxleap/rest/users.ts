@@ -10,7 +10,7 @@ import { objectOf } from './body.ts';
 import { answer, created } from './conventions.ts';
 import { describe, searchQuery } from './describe.ts';
 import { unknownUsers } from './policy.ts';
-import { searchOf, segment } from './query.ts';
+import { idIn, searchOf } from './query.ts';
 import * as shapes from './schemas.ts';
 import { toUserDetail, toUserOutline } from './shapes.ts';
 
@@ -34,7 +34,7 @@ export function userRoutes(door: FastifyInstance, core: Core): void {
   const url = '/ctx/:user';
   const detail = describe(url, { tag, summary: 'Everything about a user', answers: { 200: shapes.userDetail } });
   door.get(url, { schema: detail }, async (request, reply) =>
-    answer(reply, toUserDetail(await userDetail(core, callerOf(request).app, segment(request, 'user')))),
+    answer(reply, toUserDetail(await userDetail(core, callerOf(request).app, idIn(request, 'user')))),
   );
 
   const kind = describe(url, {
@@ -47,7 +47,7 @@ export function userRoutes(door: FastifyInstance, core: Core): void {
   });
   door.post(url, { schema: kind }, async (request, reply) => {
     const { app } = callerOf(request);
-    const id = segment(request, 'user');
+    const id = idIn(request, 'user');
     const { type } = objectOf(request);
     if (type === undefined) return answer(reply, toUserDetail(await userDetail(core, app, id)));
     if (!Number.isSafeInteger(type))
