@@ -122,4 +122,19 @@ describe('parts of a say', () => {
       heard.map((message) => [message.ts, message.content]),
     );
   });
+
+  test('the first words two people ever exchange keep their order too', async () => {
+    const cat = await story.join('cat');
+    const bodies = Array.from({ length: 30 }, (_, n) => `first ${n}`);
+    for (const body of bodies) ann.say(text(4, 'cat', body));
+    const heard = await cat.count('message', 30);
+    assert.deepEqual(
+      heard.map((message) => message.content.body),
+      bodies,
+    );
+    assert.deepEqual(
+      await story.history('/ctx/ann/strangers/cat/chats?limit=100'),
+      bodies.map((body) => `ann: ${body}`),
+    );
+  });
 });
