@@ -6,7 +6,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { eventually } from '../../server/test/kit/eventually.ts';
 import { openCountingProxy } from '../kit/counting-proxy.ts';
 import { connect, type Identity, listen, type SdkClient, saying, signIn } from '../kit/sdk.ts';
-import { openServer, rest } from '../kit/server.ts';
+import { appA, openServer, rest, signOf } from '../kit/server.ts';
+import { connect as socketOf, versions } from '../socket-io/clients.ts';
 
 const server = await openServer();
 const clients: SdkClient[] = [];
@@ -75,6 +76,25 @@ describe('sent away', { concurrency: true }, () => {
         assert.equal(proxy.socketConnections(), 1);
         assert.equal(client.logins.length, 1);
       } finally {
+        proxy.close();
+      }
+    });
+  }
+
+  for (const version of versions) {
+    test(`[ML-95] socket.io-client ${version.name}, told no, does not come again`, { timeout: 30_000 }, async () => {
+      const proxy = await openCountingProxy(server.port);
+      const auth = { app: appA.id, sign: signOf('not-the-key'), client: 'intruder' };
+      const client = socketOf(version, proxy.base, auth, ['websocket']);
+      const logins: unknown[] = [];
+      client.on('login', (result) => logins.push(result));
+      try {
+        await eventually('login', () => logins.length > 0);
+        // This client tries again after 50 to 100 ms.
+        await wait(2_000);
+        assert.deepEqual([proxy.socketConnections(), logins.length], [1, 1]);
+      } finally {
+        client.disconnect();
         proxy.close();
       }
     });

@@ -162,6 +162,15 @@ describe('stories with maxleap-im@3.0.17', () => {
     assert.deepEqual(seen, ['online traveller', 'offline traveller']);
   });
 
+  test('[ML-100] an ampersand in what the SDK pastes into the query arrives whole', async () => {
+    const guest = await enter({ passenger: { id: 'amp-guest', note: 'p&a=1', name: '雁' } });
+    assert.equal(guest.id, 'amp-guest');
+    assert.deepEqual(await guest.ask((done) => guest.im.getPassenger('amp-guest', done)), {
+      note: 'p&a=1',
+      name: '雁',
+    });
+  });
+
   test('[ML-128] removing answers an empty object; a missing thing answers the error envelope as text', async () => {
     const ann = await enter('plain-ann');
     await friends(ann, 'plain-ann', 'plain-bob');
