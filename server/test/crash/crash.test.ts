@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compare, crashRounds } from './rounds.ts';
 
-test('killed three times while sixteen clients speak, nothing acknowledged is lost, doubled or out of order', {
+test('[CORE-38] killed three times while sixteen clients speak, nothing acknowledged is lost, doubled or out of order', {
   timeout: 90_000,
 }, async () => {
   const rounds = await crashRounds(3, () => {});
