@@ -12,21 +12,33 @@ export type AttributesChange =
 /** The map after the change. Throws `too-long` when it would be larger than the limit. */
 export function applyAttributes(before: JsonObject, change: AttributesChange): JsonObject {
   const after =
-    change.mode === 'merge' ? { ...before, ...change.values } : change.mode === 'replace' ? { ...change.values } : without(before, change.name);
+    change.mode === 'merge'
+      ? { ...before, ...change.values }
+      : change.mode === 'replace'
+        ? { ...change.values }
+        : without(before, change.name);
   if (change.mode !== 'remove') assertAttributes(after);
   return after;
 }
 
 export function assertAttributes(values: unknown): asserts values is JsonObject {
-  if (!isJsonObject(values)) throw new ImError('invalid-argument', 'attributes must be a JSON object', { what: 'attributes', why: 'type' });
+  if (!isJsonObject(values))
+    throw new ImError('invalid-argument', 'attributes must be a JSON object', { what: 'attributes', why: 'type' });
   for (const name of Object.keys(values)) {
-    if (name === '') throw new ImError('invalid-argument', 'an attribute needs a name', { what: 'attributes', why: 'syntax' });
+    if (name === '')
+      throw new ImError('invalid-argument', 'an attribute needs a name', { what: 'attributes', why: 'syntax' });
     if (name.length > limits.attributeNameCharsMax) {
-      throw new ImError('too-long', `an attribute's name is longer than ${limits.attributeNameCharsMax} characters`, { what: 'attribute name', max: limits.attributeNameCharsMax });
+      throw new ImError('too-long', `an attribute's name is longer than ${limits.attributeNameCharsMax} characters`, {
+        what: 'attribute name',
+        max: limits.attributeNameCharsMax,
+      });
     }
   }
   if (Buffer.byteLength(JSON.stringify(values)) > limits.attributesBytesMax) {
-    throw new ImError('too-long', `attributes are larger than ${limits.attributesBytesMax} bytes`, { what: 'attributes', max: limits.attributesBytesMax });
+    throw new ImError('too-long', `attributes are larger than ${limits.attributesBytesMax} bytes`, {
+      what: 'attributes',
+      max: limits.attributesBytesMax,
+    });
   }
 }
 
@@ -47,7 +59,12 @@ export function facetTexts(value: Json): string[] {
   const scalars = Array.isArray(value) ? value.slice(0, limits.facetElementsMax) : [value];
   const texts = new Set<string>();
   for (const scalar of scalars) {
-    const text = typeof scalar === 'string' ? scalar : typeof scalar === 'number' || typeof scalar === 'boolean' ? JSON.stringify(scalar) : undefined;
+    const text =
+      typeof scalar === 'string'
+        ? scalar
+        : typeof scalar === 'number' || typeof scalar === 'boolean'
+          ? JSON.stringify(scalar)
+          : undefined;
     if (text !== undefined && text.length <= limits.facetCharsMax) texts.add(text);
   }
   return [...texts];

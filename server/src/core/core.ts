@@ -1,4 +1,7 @@
 // What the use cases stand on. A use case asks for the parts it touches: `Pick<Core, 'store' | 'bus'>`.
+
+import type { AppRegistry } from './apps/registry.ts';
+import type { Facts } from './messages/facts.ts';
 import type { Blobs } from './ports/blobs.ts';
 import type { Bus } from './ports/bus.ts';
 import type { Clock } from './ports/clock.ts';
@@ -6,8 +9,6 @@ import type { Log } from './ports/log.ts';
 import type { Presence } from './ports/presence.ts';
 import type { Store } from './ports/store.ts';
 import type { Thumbnails } from './ports/thumbnails.ts';
-import type { AppRegistry } from './apps/registry.ts';
-import type { Facts } from './messages/facts.ts';
 import type { WordMatchers } from './words/cache.ts';
 
 export type Core = {

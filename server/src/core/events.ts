@@ -18,9 +18,32 @@ export type MessageEvent = Common & {
   readonly place: MessagePlace;
   /** `ts` of the conversation before this message. */
   readonly prev: number;
+  /** The speaker's own reference: his other sessions know by it what they hear. */
+  readonly ref?: string;
 };
 
-export type AnnouncementEvent = Common & { readonly type: 'announcement'; readonly content: Content; readonly ts: number };
+/** The message is as it is now; its `editedTs` is the change's place in the conversation's order. */
+export type MessageChangedEvent = Common & {
+  readonly type: 'message-edited' | 'message-recalled';
+  readonly message: Message;
+  readonly place: MessagePlace;
+  /** `ts` of the conversation before this change. */
+  readonly prev: number;
+};
+
+/** Somebody is writing (kept nowhere), or has read up to `ts`. */
+export type ActivityEvent = Common & {
+  readonly who: PrincipalKey;
+  readonly place: MessagePlace;
+  /** Of a direct conversation: the two are friends. */
+  readonly betweenFriends: boolean;
+} & ({ readonly type: 'typing' } | { readonly type: 'read'; readonly ts: number });
+
+export type AnnouncementEvent = Common & {
+  readonly type: 'announcement';
+  readonly content: Content;
+  readonly ts: number;
+};
 
 export type PresenceEvent = Common & {
   readonly type: 'online' | 'offline';
@@ -35,14 +58,21 @@ export type MembersEvent = Common & {
   readonly conversation: { readonly no: number; readonly id: string; readonly kind: 'group' | 'room' };
   readonly who: readonly PrincipalKey[];
   readonly ts: number;
+  /** `ts` of the conversation before this change. */
+  readonly prev: number;
 };
 
 export type ConversationDeletedEvent = Common & {
   readonly type: 'conversation-deleted';
-  readonly conversation: { readonly no: number; readonly id: string };
+  readonly conversation: { readonly no: number; readonly id: string; readonly kind: 'group' | 'room' };
 };
 
-export type FriendsChangedEvent = Common & { readonly type: 'friends-changed'; readonly pair: readonly [string, string] };
+export type FriendsChangedEvent = Common & {
+  readonly type: 'friends-changed';
+  readonly pair: readonly [string, string];
+  /** True: they became friends; false: they are friends no longer. */
+  readonly friends: boolean;
+};
 
 export type SessionEndedEvent = Common & {
   readonly type: 'session-ended';
@@ -53,6 +83,8 @@ export type SessionEndedEvent = Common & {
 
 export type CoreEvent =
   | MessageEvent
+  | MessageChangedEvent
+  | ActivityEvent
   | AnnouncementEvent
   | PresenceEvent
   | MembersEvent

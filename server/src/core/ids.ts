@@ -28,6 +28,9 @@ export function assertPlainId(id: unknown, what: string): asserts id is string {
     throw new ImError('invalid-argument', `${what} may hold letters, digits, _ and - only`, { what, why: 'syntax' });
   }
   if (id.length > limits.idCharsMax) {
-    throw new ImError('too-long', `${what} is longer than ${limits.idCharsMax} characters`, { what, max: limits.idCharsMax });
+    throw new ImError('too-long', `${what} is longer than ${limits.idCharsMax} characters`, {
+      what,
+      max: limits.idCharsMax,
+    });
   }
 }

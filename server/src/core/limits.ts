@@ -18,6 +18,8 @@ export const limits = {
   pageMax: 100,
   /** Rows a search may look through when no index orders them; above it the caller is asked to narrow the search. */
   queryScanMax: 10_000,
+  /** What an unread count says at most: further ones would have to be read to be counted. */
+  unreadMax: 100,
   friendsPerUserMax: 5_000,
   groupsPerUserMax: 1_000,
   roomsPerUserMax: 1_000,
@@ -43,6 +45,12 @@ export const limits = {
   factsCached: 50_000,
   /** How long a remembered fact is believed at most, should its invalidation get lost on the way between nodes. */
   factsAgeMsMax: 30_000,
+  /** References of talk that is not stored, and how long one node knows them: a lost connection is back long before. */
+  looseRefsCached: 10_000,
+  looseRefAgeMsMax: 5 * 60_000,
+  /** How often one session tells one conversation that somebody is typing, and the conversations it is remembered for. */
+  typingEveryMs: 1_000,
+  typingPlacesMax: 100,
   /** Rows one step of a long deletion takes, so that it never holds up the commits of others. */
   eraseSliceRows: 1_000,
   /** Sensitive words of one app, and their length (the larger of the vendors' figures). */

@@ -1,15 +1,10 @@
-// A bounded map that forgets what was used longest ago, and whose entries age.
+// Bounded maps that forget what was used longest ago, and whose entries age.
 import type { Clock } from './ports/clock.ts';
 
 type Entry<V> = { readonly value: V; readonly until: number };
 
-/**
- * Remembers what `load` answers. A value that was forgotten while its load was under way is not remembered: the answer
- * may be older than the change that caused the forgetting.
- */
-export class Remembered<V> {
+export class Recent<V> {
   readonly #entries = new Map<string, Entry<V>>();
-  readonly #loading = new Map<string, Promise<V>>();
   readonly #clock: Clock;
   readonly #max: number;
   readonly #ageMsMax: number;
@@ -20,18 +15,45 @@ export class Remembered<V> {
     this.#ageMsMax = ageMsMax;
   }
 
-  /** The remembered value, at once; undefined when it has to be loaded. */
-  peek(key: string): V | undefined {
+  get(key: string): V | undefined {
     const entry = this.#entries.get(key);
     if (!entry) return undefined;
-    if (entry.until <= this.#clock.now()) {
-      this.#entries.delete(key);
-      return undefined;
-    }
     // Re-inserting keeps the map in the order of use.
     this.#entries.delete(key);
+    if (entry.until <= this.#clock.now()) return undefined;
     this.#entries.set(key, entry);
     return entry.value;
+  }
+
+  set(key: string, value: V): void {
+    this.#entries.delete(key);
+    if (this.#entries.size >= this.#max) {
+      const oldest = this.#entries.keys().next();
+      if (!oldest.done) this.#entries.delete(oldest.value);
+    }
+    this.#entries.set(key, { value, until: this.#clock.now() + this.#ageMsMax });
+  }
+
+  delete(key: string): void {
+    this.#entries.delete(key);
+  }
+}
+
+/**
+ * Remembers what `load` answers. A value that was forgotten while its load was under way is not remembered: the answer
+ * may be older than the change that caused the forgetting.
+ */
+export class Remembered<V> {
+  readonly #entries: Recent<V>;
+  readonly #loading = new Map<string, Promise<V>>();
+
+  constructor(clock: Clock, max: number, ageMsMax: number) {
+    this.#entries = new Recent(clock, max, ageMsMax);
+  }
+
+  /** The remembered value, at once; undefined when it has to be loaded. */
+  peek(key: string): V | undefined {
+    return this.#entries.get(key);
   }
 
   /** One load per key at a time; those who ask meanwhile share its answer. */
@@ -42,7 +64,7 @@ export class Remembered<V> {
     if (under) return under;
     const loading = load()
       .then((value) => {
-        if (this.#loading.get(key) === loading) this.#remember(key, value);
+        if (this.#loading.get(key) === loading && value !== undefined) this.#entries.set(key, value);
         return value;
       })
       .finally(() => {
@@ -55,14 +77,5 @@ export class Remembered<V> {
   forget(key: string): void {
     this.#entries.delete(key);
     this.#loading.delete(key);
-  }
-
-  #remember(key: string, value: V): void {
-    if (value === undefined) return;
-    if (this.#entries.size >= this.#max) {
-      const oldest = this.#entries.keys().next();
-      if (!oldest.done) this.#entries.delete(oldest.value);
-    }
-    this.#entries.set(key, { value, until: this.#clock.now() + this.#ageMsMax });
   }
 }

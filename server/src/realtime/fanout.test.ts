@@ -129,6 +129,7 @@ test('a new member listens from the moment of joining, a former one no longer', 
     conversation,
     who: ['bob'],
     ts: 1,
+    prev: 0,
   });
   bus.publish(members('members-added'), [group, userTopic(1, 'bob')]);
   bus.publish(said(2), [group]);

@@ -7,7 +7,12 @@ import type { DoorName } from '../core/messages/message.ts';
 import type { Topic } from '../core/ports/bus.ts';
 
 /** Whom a packet is for. */
-export type Listener = { readonly id: string; readonly who: PrincipalKey };
+export type Listener = {
+  readonly id: string;
+  readonly who: PrincipalKey;
+  /** It asked for what its door says beyond the vendor's protocol; nobody else hears of that. */
+  readonly ext: boolean;
+};
 
 /** How a door puts an event on its wire. */
 export interface Door<Packet> {
@@ -41,6 +46,7 @@ export class Session<Packet> implements AnySession {
   readonly app: number;
   readonly who: PrincipalKey;
   readonly door: Door<Packet>;
+  readonly ext: boolean;
   readonly #write: (packet: Packet) => void;
   readonly #end: (why: SessionEndReason) => void;
   #state: State<Packet> = { phase: 'opening', held: [] };
@@ -49,6 +55,7 @@ export class Session<Packet> implements AnySession {
     app: number;
     who: PrincipalKey;
     door: Door<Packet>;
+    ext?: boolean;
     /** Queues one packet on the connection. */
     write: (packet: Packet) => void;
     /** Ends the connection in the door's own way. */
@@ -57,6 +64,7 @@ export class Session<Packet> implements AnySession {
     this.app = options.app;
     this.who = options.who;
     this.door = options.door;
+    this.ext = options.ext ?? false;
     this.#write = options.write;
     this.#end = options.end;
   }

@@ -18,7 +18,7 @@ export function memberCases(bench: Bench): void {
     const change = (c: Parameters<typeof store.conversations.changeMembers>[2]) =>
       store.conversations.changeMembers(app, no, c, wide, clock.ms);
     const outcome = await change({ add: ['c', 'b', 'c', 'd'], remove: ['d', 'nobody'] });
-    assert.deepEqual(outcome, { added: ['c'], removed: [], owner: 'a', ts: outcome.ts });
+    assert.deepEqual(outcome, { added: ['c'], removed: [], owner: 'a', ts: outcome.ts, prev: said.ts });
     assert.ok(outcome.ts > said.ts);
     assert.equal(
       (await store.conversations.withMembers(app, no))?.lastTs,

@@ -11,7 +11,13 @@ export type Audience =
   | { readonly kind: 'conversation'; readonly no: number };
 
 /** The audience exists: the door has looked it up. `_push` is for the absent, who are told by push once an app has a provider. */
-export async function announce(core: Pick<Core, 'bus' | 'clock'>, app: App, audience: Audience, content: Content, _push?: PushWords): Promise<void> {
+export async function announce(
+  core: Pick<Core, 'bus' | 'clock'>,
+  app: App,
+  audience: Audience,
+  content: Content,
+  _push?: PushWords,
+): Promise<void> {
   core.bus.publish({ type: 'announcement', app: app.no, content, ts: core.clock.now() }, [topicOf(app.no, audience)]);
 }
 

@@ -5,6 +5,7 @@ import { conversationTopic, userTopic } from '../ports/bus.ts';
 
 type Ports = Pick<Core, 'bus' | 'facts'>;
 type Place = { readonly no: number; readonly id: string };
+type Gathering = Place & { readonly kind: 'group' | 'room' };
 
 /**
  * After people came or went: told to the conversation and to each of them, so that live sessions start or stop
@@ -14,20 +15,25 @@ export function announceMembers(
   core: Ports,
   app: App,
   type: 'members-added' | 'members-removed',
-  { no, id, kind }: Place & { readonly kind: 'group' | 'room' },
+  { no, id, kind }: Gathering,
   who: readonly PrincipalKey[],
-  ts: number,
+  { ts, prev }: { readonly ts: number; readonly prev: number },
 ): void {
   forgetConversation(core, app, { no, id });
   const topics = [conversationTopic(app.no, no), ...who.map((one) => userTopic(app.no, one))];
-  core.bus.publish({ type, app: app.no, conversation: { no, id, kind }, who, ts }, topics);
+  core.bus.publish({ type, app: app.no, conversation: { no, id, kind }, who, ts, prev }, topics);
 }
 
 /** After a conversation was deleted. */
-export function announceDeleted(core: Ports, app: App, { no, id }: Place, members: readonly PrincipalKey[]): void {
+export function announceDeleted(
+  core: Ports,
+  app: App,
+  { no, id, kind }: Gathering,
+  members: readonly PrincipalKey[],
+): void {
   forgetConversation(core, app, { no, id });
   const topics = [conversationTopic(app.no, no), ...members.map((one) => userTopic(app.no, one))];
-  core.bus.publish({ type: 'conversation-deleted', app: app.no, conversation: { no, id } }, topics);
+  core.bus.publish({ type: 'conversation-deleted', app: app.no, conversation: { no, id, kind } }, topics);
 }
 
 /** Facts are remembered under whatever id they were asked for by. */

@@ -37,7 +37,7 @@ export async function createConversation(
   const conversation = { ...wish, id, creator: owner };
   const { no } = await core.store.conversations.create(app.no, conversation, bounds, core.clock.now());
   if (people.length > 0) {
-    announceMembers(core, app, 'members-added', { no, id, kind }, people, core.clock.now());
+    announceMembers(core, app, 'members-added', { no, id, kind }, people, { ts: core.clock.now(), prev: 0 });
   }
   return id;
 }

@@ -10,5 +10,6 @@ export async function eraseConversation(
   conversation: Conversation,
 ): Promise<void> {
   const { members } = await core.store.conversations.erase(app.no, conversation.no, core.clock.now());
-  announceDeleted(core, app, conversation, members);
+  const { no, id } = conversation;
+  announceDeleted(core, app, { no, id, kind: conversation.kind === 'room' ? 'room' : 'group' }, members);
 }

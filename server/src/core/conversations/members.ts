@@ -28,6 +28,6 @@ export async function changeMembers(
   const outcome = await core.store.conversations.changeMembers(app.no, no, change, bounds, core.clock.now());
   const place = { no, id, kind } as const;
   forgetConversation(core, app, place);
-  if (outcome.removed.length > 0) announceMembers(core, app, 'members-removed', place, outcome.removed, outcome.ts);
-  if (outcome.added.length > 0) announceMembers(core, app, 'members-added', place, outcome.added, outcome.ts);
+  if (outcome.removed.length > 0) announceMembers(core, app, 'members-removed', place, outcome.removed, outcome);
+  if (outcome.added.length > 0) announceMembers(core, app, 'members-added', place, outcome.added, outcome);
 }

@@ -28,7 +28,7 @@ export async function joinFriends(
   friendships.forEach((friendship, i) => {
     const other = others[i] as string;
     byFriend.set(other, friendship);
-    if (friendship.since === now) announceFriends(core, app, from, other);
+    if (friendship.since === now) announceFriends(core, app, [from, other], true);
   });
   return to.map((id) => byFriend.get(id) as Friendship);
 }

@@ -11,5 +11,5 @@ export async function partFriends(
   b: string,
 ): Promise<void> {
   await missingUsers(core, app, [a, b]);
-  if (await core.store.friends.part(app.no, a, b)) announceFriends(core, app, a, b);
+  if (await core.store.friends.part(app.no, a, b)) announceFriends(core, app, [a, b], false);
 }

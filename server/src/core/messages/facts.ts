@@ -2,10 +2,12 @@
 // A stale fact can let one message through just after a change made on another node; it cannot lose or reorder one.
 import type { Conversation } from '../conversations/conversation.ts';
 import { isPassenger, type PrincipalKey, pairClaim } from '../ids.ts';
-import { Remembered } from '../lru.ts';
 import { limits } from '../limits.ts';
+import { Remembered } from '../lru.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
+import { openLoose } from './loose.ts';
+import type { Append, Appended } from './message.ts';
 
 /** Two principals, as far as talking goes. */
 export type PairFacts = {
@@ -29,9 +31,17 @@ export type Facts = {
   forgetPair(app: number, a: PrincipalKey, b: PrincipalKey): void;
   /** By the conversation's own text id, not by an alias. */
   forgetConversation(app: number, id: string): void;
+  /**
+   * The place of a message that is not stored. A reference that was used a short while ago on this node returns the first
+   * place. Throws `conflict` (what: reference).
+   */
+  loose(draft: Append): Appended;
 };
 
-export function openFacts(store: Pick<Store, 'users' | 'passengers' | 'friends' | 'conversations'>, clock: Clock): Facts {
+export function openFacts(
+  store: Pick<Store, 'users' | 'passengers' | 'friends' | 'conversations'>,
+  clock: Clock,
+): Facts {
   const pairs = new Remembered<PairFacts>(clock, limits.factsCached, limits.factsAgeMsMax);
   const groups = new Remembered<RosterFacts | undefined>(clock, limits.factsCached, limits.factsAgeMsMax);
   const principals = new Remembered<true>(clock, limits.factsCached, limits.factsAgeMsMax);
@@ -46,26 +56,42 @@ export function openFacts(store: Pick<Store, 'users' | 'passengers' | 'friends' 
     async exists(app, who) {
       const key = `${app}/${who}`;
       if (principals.peek(key)) return true;
-      const found = isPassenger(who) ? await store.passengers.byId(app, who.slice(1)) : await store.users.byId(app, who);
+      const found = isPassenger(who)
+        ? await store.passengers.byId(app, who.slice(1))
+        : await store.users.byId(app, who);
       if (found) await principals.get(key, async () => true);
       return found !== undefined;
     },
     forgetPair: (app, a, b) => pairs.forget(`${app}/${pairClaim(a, b)}`),
     forgetConversation: (app, id) => groups.forget(`${app}/${id}`),
+    loose: openLoose(clock),
   };
 }
 
-async function loadPair(store: Pick<Store, 'friends' | 'conversations'>, app: number, a: PrincipalKey, b: PrincipalKey): Promise<PairFacts> {
+async function loadPair(
+  store: Pick<Store, 'friends' | 'conversations'>,
+  app: number,
+  a: PrincipalKey,
+  b: PrincipalKey,
+): Promise<PairFacts> {
   const people = !isPassenger(a) && !isPassenger(b);
   const [friendship, stranger, conversation] = await Promise.all([
     people ? store.friends.between(app, a, b) : undefined,
     people ? store.friends.stranger(app, a, b) : undefined,
     store.conversations.ofPair(app, a, b),
   ]);
-  return { friends: friendship !== undefined, conversation: conversation?.no ?? null, strangersRecorded: stranger !== undefined };
+  return {
+    friends: friendship !== undefined,
+    conversation: conversation?.no ?? null,
+    strangersRecorded: stranger !== undefined,
+  };
 }
 
-async function loadGroup(store: Pick<Store, 'conversations'>, app: number, id: string): Promise<RosterFacts | undefined> {
+async function loadGroup(
+  store: Pick<Store, 'conversations'>,
+  app: number,
+  id: string,
+): Promise<RosterFacts | undefined> {
   const conversation = await store.conversations.open(app, id);
   if (!conversation) return undefined;
   return { conversation, roster: new Set(await store.conversations.roster(app, conversation.no)) };

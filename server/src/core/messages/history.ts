@@ -20,10 +20,12 @@ export type View = {
 export type PageRequest = {
   /** Only messages with a smaller `ts`; absent: up to the newest. */
   readonly before?: number;
+  /** Only messages with a greater `ts`, and the oldest of those: for who catches up. */
+  readonly after?: number;
   readonly limit: number;
 };
 
-/** The newest `limit` messages of the request, oldest first. */
+/** Up to `limit` messages of the request, oldest first: the newest, or with `after` the oldest. */
 export async function pageOf(
   core: Pick<Core, 'store' | 'clock'>,
   app: App,
@@ -31,9 +33,37 @@ export async function pageOf(
   request: PageRequest,
   view: View,
 ): Promise<Message[]> {
+  const start = await startOf(core, app, conversation, view);
+  const { before, after, limit } = request;
+  const range = {
+    before,
+    after: Math.max(start, after ?? 0),
+    from: after === undefined ? 'newest' : 'oldest',
+  } as const;
+  return core.store.messages.page(app.no, conversation, range, limit, view.filter);
+}
+
+/** Messages of the view that were edited or recalled after `after`, in the order of that: the first `limit`. */
+export async function changesOf(
+  core: Pick<Core, 'store' | 'clock'>,
+  app: App,
+  conversation: number,
+  { after, limit }: { readonly after: number; readonly limit: number },
+  view: View,
+): Promise<Message[]> {
+  const since = await startOf(core, app, conversation, view);
+  return core.store.messages.changes(app.no, conversation, { after, since }, limit, view.filter);
+}
+
+/** Exclusive: where the window begins, or what the reader has hidden ends. */
+async function startOf(
+  core: Pick<Core, 'store' | 'clock'>,
+  app: App,
+  conversation: number,
+  view: View,
+): Promise<number> {
   const hidden = view.reader === undefined ? 0 : await core.store.messages.hiddenTs(app.no, conversation, view.reader);
-  const after = Math.max(hidden, windowStart(core, view));
-  return core.store.messages.page(app.no, conversation, { before: request.before, after }, request.limit, view.filter);
+  return Math.max(hidden, windowStart(core, view));
 }
 
 /** The newest message of each conversation as the view shows it; null where there is none. */

@@ -1,6 +1,7 @@
 // A message: canonical content, plus the sender's own bytes where the same door could not make them again.
-import type { Json, JsonObject } from '../json.ts';
+
 import type { PrincipalKey } from '../ids.ts';
+import type { Json, JsonObject } from '../json.ts';
 
 export type FileRef = {
   readonly url: string;
@@ -22,7 +23,13 @@ export type Content = { readonly extras?: JsonObject } & (
       readonly text?: string;
       readonly durationMs?: number;
     }
-  | { readonly type: 'location'; readonly latitude: number; readonly longitude: number; readonly scale?: number; readonly label?: string }
+  | {
+      readonly type: 'location';
+      readonly latitude: number;
+      readonly longitude: number;
+      readonly scale?: number;
+      readonly label?: string;
+    }
   | { readonly type: 'custom'; readonly name?: string; readonly data: Json }
   | { readonly type: 'recalled' }
 );
@@ -113,7 +120,37 @@ export type Appended = {
 };
 
 /** A stretch of one conversation. All bounds are exclusive milliseconds; absent = open. */
-export type Range = { readonly before?: number; readonly after?: number };
+export type Range = {
+  readonly before?: number;
+  readonly after?: number;
+  /** At which end a page begins that cannot hold the whole range; default: newest. */
+  readonly from?: 'newest' | 'oldest';
+};
+
+/** Who changes a message: its sender, and nobody else; null: somebody who may change anybody's. */
+type Changer = { readonly by: PrincipalKey | null };
+
+export type MessageEdit = Changer & {
+  readonly content: Content;
+  readonly original?: Original;
+  readonly mentions?: Mentions;
+};
+
+export type MessageRecall = Changer & {
+  /** How long after it was said; absent: for ever. */
+  readonly withinMs?: number;
+  /** What recalling it a second time is. */
+  readonly again: 'ok' | 'error';
+};
+
+export type Changed = {
+  /** As it is now, with its `editedTs`. */
+  readonly message: Message;
+  /** The conversation's `ts` before this change. */
+  readonly prev: number;
+  /** False: it was so already. Announce nothing. */
+  readonly fresh: boolean;
+};
 
 export type PageFilter = {
   /** Only messages that were (or were not) between friends. */
@@ -123,10 +160,29 @@ export type PageFilter = {
 };
 
 export interface MessageReads {
-  /** The newest `limit` messages inside the range, oldest first. Recalled and removed ones are left out. */
+  /** One message by its time, a recalled one too; undefined when there is none, or none any more. */
+  at(app: number, conversation: number, ts: number): Promise<Message | undefined>;
+  /**
+   * Up to `limit` messages inside the range, always oldest first: the newest of them, or with `from: 'oldest'` the oldest.
+   * Recalled and removed ones are left out.
+   */
   page(app: number, conversation: number, range: Range, limit: number, filter?: PageFilter): Promise<Message[]>;
-  /** The newest message of each conversation inside its range, in the order asked; null where there is none. */
-  newest(app: number, of: readonly { conversation: number; after?: number; filter?: PageFilter }[]): Promise<(Message | null)[]>;
+  /** The newest message of each conversation inside its range, in the order asked; null where there is none. `hiddenFor` leaves out what that principal has hidden. One query for all. */
+  newest(
+    app: number,
+    of: readonly { conversation: number; after?: number; filter?: PageFilter; hiddenFor?: PrincipalKey }[],
+  ): Promise<(Message | null)[]>;
+  /**
+   * Edits and recalls with `editedTs` > `after`, of messages said after `since`, in the order they were made: the first
+   * `limit`. A message appears once, as it is now.
+   */
+  changes(
+    app: number,
+    conversation: number,
+    range: { readonly after: number; readonly since?: number },
+    limit: number,
+    filter?: PageFilter,
+  ): Promise<Message[]>;
   /** What `who` has hidden in a conversation: everything up to this `ts`; 0 = nothing. */
   hiddenTs(app: number, conversation: number, who: PrincipalKey): Promise<number>;
 }
@@ -138,6 +194,13 @@ export interface MessageWrites {
    * first message; with other content it throws `conflict` (what: reference). Throws `conversation-not-found`.
    */
   append(draft: Append): Promise<Appended>;
+  /**
+   * Puts new content in the place of a message's own. Its `ts` stays; the change takes the conversation's next `ts` as
+   * `editedTs`. Throws `message-not-found`, `not-the-sender`, `already-recalled`.
+   */
+  edit(app: number, conversation: number, ts: number, edit: MessageEdit): Promise<Changed>;
+  /** Takes a message back; the row stays. Throws `message-not-found`, `not-the-sender`, `already-recalled`, `too-late`. */
+  recall(app: number, conversation: number, ts: number, recall: MessageRecall): Promise<Changed>;
   /** Hides everything up to and including `ts` for one principal. Never moves back. */
   hide(app: number, conversation: number, who: PrincipalKey, ts: number): Promise<void>;
   /**

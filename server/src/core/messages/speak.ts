@@ -18,9 +18,11 @@ export type SpeakPolicy = {
 
 /** Throws what stands against it; the target exists. */
 export function assertMaySpeakToPair(speaker: Speaker, to: PrincipalKey, pair: PairFacts, policy: SpeakPolicy): void {
-  if (to === speaker.who) throw new ImError('invalid-argument', 'nobody can talk to himself', { purpose: 'send', what: 'to' });
+  if (to === speaker.who)
+    throw new ImError('invalid-argument', 'nobody can talk to himself', { purpose: 'send', what: 'to' });
   const people = !isPassenger(speaker.who) && !isPassenger(to);
-  if (isPassenger(speaker.who) && isPassenger(to)) throw new ImError('forbidden', 'passengers talk with users only', { purpose: 'send' });
+  if (isPassenger(speaker.who) && isPassenger(to))
+    throw new ImError('forbidden', 'passengers talk with users only', { purpose: 'send' });
   if (people && policy.friendship === 'required' && !pair.friends) {
     throw new ImError('not-friends', 'only friends can talk with each other', { purpose: 'send' });
   }
@@ -29,6 +31,9 @@ export function assertMaySpeakToPair(speaker: Speaker, to: PrincipalKey, pair: P
 /** Throws what stands against it. */
 export function assertMaySpeakIn(speaker: Speaker, facts: RosterFacts, policy: SpeakPolicy): void {
   if (policy.standing === 'member' && !facts.roster.has(speaker.who)) {
-    throw new ImError('not-a-member', `only members may speak in a ${facts.conversation.kind}`, { purpose: 'send', kind: facts.conversation.kind });
+    throw new ImError('not-a-member', `only members may speak in a ${facts.conversation.kind}`, {
+      purpose: 'send',
+      kind: facts.conversation.kind,
+    });
   }
 }

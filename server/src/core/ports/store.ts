@@ -5,6 +5,7 @@ import type { AppReads, AppWrites } from '../apps/app.ts';
 import type { MediaReads, MediaWrites } from '../attachments/media.ts';
 import type { ConversationReads, ConversationWrites } from '../conversations/conversation.ts';
 import type { FriendReads, FriendWrites } from '../friends/friend.ts';
+import type { MarkReads, MarkWrites } from '../marks/mark.ts';
 import type { MessageReads, MessageWrites } from '../messages/message.ts';
 import type { PassengerReads, PassengerWrites } from '../passengers/passenger.ts';
 import type { UserReads, UserWrites } from '../users/user.ts';
@@ -18,6 +19,7 @@ export type StoreReads = {
   friends: FriendReads;
   conversations: ConversationReads;
   messages: MessageReads;
+  marks: MarkReads;
   media: MediaReads;
   words: WordReads;
 };
@@ -30,6 +32,7 @@ export type StoreWrites = {
   friends: FriendWrites;
   conversations: ConversationWrites;
   messages: MessageWrites;
+  marks: MarkWrites;
   media: MediaWrites;
   words: WordWrites;
 };

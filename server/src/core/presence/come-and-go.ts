@@ -7,7 +7,13 @@ import { appTopic, userTopic } from '../ports/bus.ts';
 type Ports = Pick<Core, 'store' | 'bus' | 'presence'>;
 
 /** A session is live from now on. Announces `online` when it is the principal's first. */
-export async function enterPresence(core: Ports, app: App, who: PrincipalKey, session: string, toAll: boolean): Promise<void> {
+export async function enterPresence(
+  core: Ports,
+  app: App,
+  who: PrincipalKey,
+  session: string,
+  toAll: boolean,
+): Promise<void> {
   const { first } = await core.presence.enter(app.no, who, session, toAll);
   if (first && !isPassenger(who)) await tell(core, app.no, who, 'online', toAll);
 }
@@ -18,11 +24,21 @@ export async function leavePresence(core: Ports, app: App, who: PrincipalKey, se
   if (last && !isPassenger(who)) await tell(core, app.no, who, 'offline', toAll);
 }
 
-async function tell(core: Ports, app: number, who: PrincipalKey, type: 'online' | 'offline', toAll: boolean): Promise<void> {
+async function tell(
+  core: Ports,
+  app: number,
+  who: PrincipalKey,
+  type: 'online' | 'offline',
+  toAll: boolean,
+): Promise<void> {
   const friends = await core.store.friends.ids(app, who);
   // Only those who are online can hear it: without this a popular account would cost a publication per friend.
   const listening = [...(await core.presence.online(app, friends))];
   const event = { type, app, who, friends } as const;
-  if (listening.length > 0) core.bus.publish({ ...event, toAll: false }, listening.map((friend) => userTopic(app, friend)));
+  if (listening.length > 0)
+    core.bus.publish(
+      { ...event, toAll: false },
+      listening.map((friend) => userTopic(app, friend)),
+    );
   if (toAll) core.bus.publish({ ...event, toAll: true }, [appTopic(app)]);
 }

@@ -99,15 +99,18 @@ const text = (...parts: (string | undefined)[]): MlContent => ({ media: 0, body:
 /** 0 friend, 1 group, 2 room, 3 passenger, 4 stranger. */
 export type TargetType = 0 | 1 | 2 | 3 | 4;
 
+/** Where something is said or done. */
+export type Place = { readonly id: string; readonly type: TargetType };
+
 export type Say = {
-  readonly to: { readonly id: string; readonly type: TargetType };
+  readonly to: Place;
   readonly draft: Draft;
   /** A number of the client's choosing that its `ack` event repeats. */
   readonly ack?: number;
 };
 
 const pushCharsMax = 4096;
-const refCharsMax = 256;
+const refCharsMax = 128;
 
 /**
  * Takes an object, or the JSON text of one (the JavaScript SDK of 2016 and Android send text). `ts`, `from` and unknown
@@ -115,15 +118,31 @@ const refCharsMax = 256;
  * reference, by which a repeated message is recognised. Throws `invalid-argument`, `too-long`.
  */
 export function parseSay(value: unknown): Say {
-  const say = objectOf(typeof value === 'string' ? parseJson(value) : value, 'say');
-  const to = objectOf(say.to, 'to');
-  if (typeof to.id !== 'string' || to.id === '') throw wrong('to.id', 'to.id must be an id');
+  const say = argumentOf(value, 'say');
+  const to = parsePlace(say.to);
   const draft: Draft = {
     content: parseWords(say.content, say.remark),
     ...optional('push', parsePush(say.push)),
     ...optional('ref', parseRef(say.ref)),
   };
-  return { to: { id: to.id, type: parseType(to.type) }, draft, ...optional('ack', parseAck(say.ack)) };
+  return { to, draft, ...optional('ack', parseAck(say.ack)) };
+}
+
+/** The argument of an event: an object, or the JSON text of one. Throws `invalid-argument`. */
+export const argumentOf = (value: unknown, what: string): Record<string, unknown> =>
+  objectOf(typeof value === 'string' ? parseJson(value) : value, what);
+
+/** Throws `invalid-argument`. */
+export function parsePlace(value: unknown): Place {
+  const to = objectOf(value, 'to');
+  if (typeof to.id !== 'string' || to.id === '') throw wrong('to.id', 'to.id must be an id');
+  return { id: to.id, type: parseType(to.type) };
+}
+
+/** The `ts` that names a message. Throws `invalid-argument`. */
+export function parseTs(ts: unknown): number {
+  if (typeof ts === 'number' && Number.isSafeInteger(ts) && ts >= 0) return ts;
+  throw wrong('ts', 'ts must be a whole number of milliseconds');
 }
 
 /** Settings of a wrong type are left out: they decide how a push looks, never whether a message is sent. */

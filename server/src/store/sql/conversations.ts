@@ -1,51 +1,14 @@
 // Reading conversations and their members. A conversation has two rows: what it is (conversations), and its head: what
 // every message moves (heads), small, so that a message rewrites few bytes. A deleted one has lost its head.
-import type {
-  Conversation,
-  ConversationKind,
-  ConversationReads,
-  ConversationWithMembers,
-  Member,
-} from '../../core/conversations/conversation.ts';
+import type { ConversationReads, ConversationWithMembers, Member } from '../../core/conversations/conversation.ts';
 import { ImError } from '../../core/errors.ts';
 import { pairClaim } from '../../core/ids.ts';
 import type { JsonObject } from '../../core/json.ts';
+import { type ConversationRow, select, toConversation } from './conversation-row.ts';
 import { type Db, list, pieces } from './db.ts';
 import { findIds } from './search.ts';
 import type { SliceReads } from './slice.ts';
-
-export type ConversationRow = {
-  no: number;
-  id: string;
-  kind: ConversationKind;
-  name: string | null;
-  attributes: string;
-  creator: string | null;
-  owner: string | null;
-  member_max: number | null;
-  keeps: number;
-  created_at: number;
-  updated_at: number;
-  last_ts: number;
-};
-
-const select = `select c.no, c.id, c.kind, c.name, c.attributes, c.creator, c.owner, c.member_max, c.keeps, c.created_at, c.updated_at, h.last_ts
-  from conversations c join heads h on h.app = c.app and h.no = c.no`;
-
-const toConversation = (row: ConversationRow): Conversation => ({
-  no: row.no,
-  id: row.id,
-  kind: row.kind,
-  name: row.name,
-  attributes: JSON.parse(row.attributes) as JsonObject,
-  creator: row.creator,
-  owner: row.owner,
-  memberMax: row.member_max,
-  keeps: row.keeps === 1,
-  createdAt: row.created_at,
-  updatedAt: row.updated_at,
-  lastTs: row.last_ts,
-});
+import { talks } from './talks.ts';
 
 type MemberRow = { conv: number; who: string; role: Member['role']; listed: number; joined_at: number };
 
@@ -138,6 +101,8 @@ export const conversationReads: SliceReads<ConversationReads> = {
     );
     return rows.map((row) => row.conv);
   },
+
+  talks,
 
   async roster(db, app, no) {
     const rows = await db.all<{ who: string }>(

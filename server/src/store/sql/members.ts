@@ -84,7 +84,7 @@ export async function changeMembers(
 
   const plan = planChange(change, row.owner, await standing(tx, app, no, row.owner, change));
   const unchanged = plan.added.length + plan.removed.length + plan.listings.length === 0 && plan.owner === row.owner;
-  if (unchanged) return { added: [], removed: [], owner: row.owner, ts: 0 };
+  if (unchanged) return { added: [], removed: [], owner: row.owner, ts: 0, prev: 0 };
 
   const members = head.members + plan.added.length - plan.removed.length;
   if (plan.added.length > 0) {
@@ -104,7 +104,7 @@ export async function changeMembers(
     app,
     no,
   );
-  return { added: plan.added, removed: plan.removed, owner: plan.owner, ts };
+  return { added: plan.added, removed: plan.removed, owner: plan.owner, ts, prev: head.ts };
 }
 
 /** The members the change speaks of: all of them only when the whole list is replaced. */

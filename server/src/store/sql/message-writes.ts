@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { ImError } from '../../core/errors.ts';
 import type { Append, MessageWrites } from '../../core/messages/message.ts';
 import { notFound } from './conversations.ts';
-import { senderColumn } from './messages.ts';
+import { edit, recall } from './message-changes.ts';
+import { senderColumn } from './message-row.ts';
 import type { SliceWrites } from './slice.ts';
 
 /** Tells a retry from other content under the same reference. Flags are left out: friendship may change in between. */
@@ -76,6 +77,9 @@ export const messageWrites: SliceWrites<MessageWrites> = {
     );
     return { ts: head.ts, no, prev: head.prev_ts, fresh: true };
   },
+
+  edit,
+  recall,
 
   async hide(tx, app, conversation, who, ts) {
     await tx.run(

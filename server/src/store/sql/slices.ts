@@ -5,6 +5,7 @@ import { conversationWrites } from './conversation-writes.ts';
 import { conversationReads } from './conversations.ts';
 import type { Db, Tx } from './db.ts';
 import { friendReads, friendWrites } from './friends.ts';
+import { markReads, markWrites } from './marks.ts';
 import { mediaReads, mediaWrites } from './media.ts';
 import { messageWrites } from './message-writes.ts';
 import { messageReads } from './messages.ts';
@@ -20,6 +21,7 @@ export const reads: { readonly [S in keyof StoreReads]: SliceReads<StoreReads[S]
   friends: friendReads,
   conversations: conversationReads,
   messages: messageReads,
+  marks: markReads,
   media: mediaReads,
   words: wordReads,
 };
@@ -31,6 +33,7 @@ export const writes: { readonly [S in keyof StoreWrites]: SliceWrites<StoreWrite
   friends: friendWrites,
   conversations: conversationWrites,
   messages: messageWrites,
+  marks: markWrites,
   media: mediaWrites,
   words: wordWrites,
 };

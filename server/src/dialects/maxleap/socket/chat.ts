@@ -1,4 +1,5 @@
 // The life of one client on /chat: log in, listen, speak, leave.
+import { openTypingPace, type TypingPace } from '../../../core/conversations/typing.ts';
 import type { Core } from '../../../core/core.ts';
 import { ImError } from '../../../core/errors.ts';
 import { limits } from '../../../core/limits.ts';
@@ -7,11 +8,14 @@ import { enterPresence, leavePresence } from '../../../core/presence/come-and-go
 import type { Hub } from '../../../realtime/hub.ts';
 import { Session, type SessionEndReason } from '../../../realtime/session.ts';
 import { vendorError } from '../errors.ts';
+import { read, typing } from './activity.ts';
+import { type Act, speakerOf } from './actor.ts';
+import { edit, recall } from './change.ts';
 import { maxleapDoor } from './encode.ts';
 import type { ChatHandlers, ChatSocket } from './gateway.ts';
 import { type Login, logIn } from './login.ts';
 import { type EventPacket, eventPacket } from './packets.ts';
-import { stageSay } from './say.ts';
+import { say } from './say.ts';
 
 export type ChatMetrics = {
   messageIn(door: 'maxleap'): void;
@@ -21,7 +25,7 @@ export type ChatMetrics = {
 /** Everything chat stands on. */
 export type ChatParts = { readonly core: Core; readonly hub: Hub; readonly metrics: ChatMetrics };
 
-type Live = { readonly login: Login; readonly session: Session<EventPacket> };
+type Live = { readonly login: Login; readonly session: Session<EventPacket>; readonly typing: TypingPace };
 
 type Client = {
   readonly socket: ChatSocket;
@@ -32,6 +36,9 @@ type Client = {
   /** Messages that wait for their turn or their commit. */
   pending: number;
 };
+
+/** Events that a client may send: MaxLeap's own is `say`, the others are extensions. */
+const acts = new Map<string, Act>(Object.entries({ say, typing, read, edit, recall }));
 
 export function openChat(parts: ChatParts): ChatHandlers {
   const clients = new Map<string, Client>();
@@ -50,14 +57,15 @@ export function openChat(parts: ChatParts): ChatHandlers {
 
     event(socket, name, args, ackId) {
       const client = clients.get(socket.id);
-      if (!client || name !== 'say') return;
+      const act = acts.get(name);
+      if (!client || !act) return;
       const settle = (answer: unknown): void => {
         client.pending -= 1;
         if (ackId !== undefined) socket.reply(ackId, answer);
       };
       client.pending += 1;
       client.turn = client.turn
-        .then(() => speak(parts, client, args[0], settle, fail))
+        .then(() => perform(parts, client, act, args[0], settle, fail))
         .catch((error) => settle(fail(error)));
     },
 
@@ -77,19 +85,22 @@ export function openChat(parts: ChatParts): ChatHandlers {
 async function enter({ core, hub }: ChatParts, client: Client): Promise<void> {
   const { socket } = client;
   const login = await logIn(core, socket.rawQuery);
-  const { app, who, id, notifyAll } = login;
+  const { app, who, id, notifyAll, ext } = login;
+  // What is said from this moment on is heard, or is newer than this.
+  const since = core.clock.now();
   const session: Session<EventPacket> = new Session({
     app: app.no,
     who,
     door: maxleapDoor,
+    ext,
     write: (packet) => socket.send(packet),
     end: (why) => endSocket(socket, why),
   });
-  client.live = { login, session };
+  client.live = { login, session, typing: openTypingPace(core.clock) };
   await hub.add(session);
   const numbers = await core.store.conversations.numbersOf(app.no, who);
   await Promise.all(numbers.map((no) => hub.listen(session, conversationTopic(app.no, no))));
-  socket.send(eventPacket('login', { success: true, id }));
+  socket.send(eventPacket('login', { success: true, id, ...(ext ? { ts: since } : {}) }));
   session.open();
   await enterPresence(core, app, who, session.id, notifyAll);
 }
@@ -109,9 +120,10 @@ function endSocket(socket: ChatSocket, why: SessionEndReason): void {
   else socket.disconnect();
 }
 
-async function speak(
+async function perform(
   { core, metrics }: ChatParts,
   client: Client,
+  act: Act,
   argument: unknown,
   settle: (answer: unknown) => void,
   fail: (error: unknown) => unknown,
@@ -123,18 +135,23 @@ async function speak(
       max: limits.saysPendingMax,
     });
   }
+  const { login, session, typing } = live;
   // Asked anew for each message: settings change, and an app may be gone, while a session lives.
-  const app = await core.apps.byId(live.login.app.id);
+  const app = await core.apps.byId(login.app.id);
   if (!app) throw new ImError('app-not-found', 'the app is gone', { purpose: 'send' });
-  const { say, done } = await stageSay({ core, app, who: live.login.who, session: live.session.id }, argument);
-  metrics.messageIn('maxleap');
-  done.then(
-    ({ ts }) => {
-      if (say.ack !== undefined) socket.send(eventPacket('ack', { ack: say.ack, ts }));
-      settle({ success: true, ts });
-    },
-    (error) => settle(fail(error)),
-  );
+  const tell = (name: string, value: unknown) => socket.send(eventPacket(name, value));
+  const actor = {
+    core,
+    app,
+    speaker: speakerOf(login.who),
+    origin: { session: session.id },
+    ext: login.ext,
+    typing,
+    tell,
+  };
+  const { done } = await act(actor, argument);
+  if (act === say) metrics.messageIn('maxleap');
+  done.then(settle, (error) => settle(fail(error)));
 }
 
 /** An error as login results and callbacks say it; unexpected ones are logged and tell nothing. */

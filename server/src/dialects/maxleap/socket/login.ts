@@ -14,6 +14,8 @@ export type Login = {
   /** The id as the client knows it. */
   readonly id: string;
   readonly notifyAll: boolean;
+  /** It wants to hear of what this server offers beyond MaxLeap's protocol. */
+  readonly ext: boolean;
 };
 
 type Ports = Pick<Core, 'store' | 'apps' | 'clock'>;
@@ -25,7 +27,8 @@ type Ports = Pick<Core, 'store' | 'apps' | 'clock'>;
 export async function logIn(core: Ports, rawQuery: string): Promise<Login> {
   const auth = readAuth(rawQuery);
   const app = await openApp(core, auth);
-  if (auth.passenger !== undefined) return logInPassenger(core, app, auth.passenger);
+  if (auth.passenger !== undefined)
+    return { ...(await logInPassenger(core, app, auth.passenger)), ext: wantsExtensions(auth) };
   for (const mode of ['oauth', 'phone', 'username'] as const) {
     // Accounts are not part of this server yet, so no such credential can be right.
     if (auth[mode] !== undefined) throw refused();
@@ -47,10 +50,10 @@ async function logInUser(core: Ports, app: App, auth: JsonObject): Promise<Login
   assertPlainId(id, 'client');
   if (!app.settings['maxleap.allowSimpleLogin']) throw refused();
   await core.store.users.login(app.no, id, core.clock.now(), installOf(auth));
-  return { app, who: id, id, notifyAll: auth.notifyAll === true };
+  return { app, who: id, id, notifyAll: auth.notifyAll === true, ext: wantsExtensions(auth) };
 }
 
-async function logInPassenger(core: Ports, app: App, passenger: unknown): Promise<Login> {
+async function logInPassenger(core: Ports, app: App, passenger: unknown): Promise<Omit<Login, 'ext'>> {
   if (!isJsonObject(passenger))
     throw new ImError('invalid-argument', 'passenger must be an object', {
       purpose: 'login',
@@ -62,6 +65,9 @@ async function logInPassenger(core: Ports, app: App, passenger: unknown): Promis
   const id = await putPassenger(core, app, wanted, attributes);
   return { app, who: passengerKey(id), id, notifyAll: false };
 }
+
+/** The version of the extensions that the client knows. */
+const wantsExtensions = ({ ext }: JsonObject): boolean => ext === 1;
 
 /** An install names a device for push; it is bound only when it is a usable text. */
 function installOf(auth: JsonObject): string | undefined {

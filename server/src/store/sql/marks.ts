@@ -1,0 +1,141 @@
+// How far people have read, and what that leaves unread. Marks are made on first need.
+import { limits } from '../../core/limits.ts';
+import type { MarkReads, MarkWrites } from '../../core/marks/mark.ts';
+import { type Mentions, messageFlags } from '../../core/messages/message.ts';
+import { notFound } from './conversations.ts';
+import { type Db, list, padded, pieces, unique } from './db.ts';
+import type { SliceReads, SliceWrites } from './slice.ts';
+
+type Floor = {
+  conv: number;
+  read_ts: number;
+  hidden_ts: number;
+  since: number;
+  cleared_ts: number;
+};
+type Counted = { conv: number; count: number; mentions: number };
+
+/** Newest rows after the mark that are looked at: a talker's own messages are among them. */
+const scanRows = 300;
+const counted = `m.kind not in ('removed', 'recalled') and (m.flags & ${messageFlags.uncounted}) = 0`;
+const newestOf = (after: string) =>
+  `(select m.sender, m.kind, m.flags, m.mentions from messages m where ${after} order by m.ts desc, m.sub desc limit ${scanRows}) m`;
+
+export const markReads: SliceReads<MarkReads> = {
+  async of(db, app, conversation) {
+    return db.all<{ who: string; ts: number }>(
+      `select k.who, k.read_ts as ts from members m join marks k on k.app = m.app and k.conv = m.conv and k.who = m.who
+       where m.app = ? and m.conv = ? and k.read_ts > 0 order by m.n`,
+      app,
+      conversation,
+    );
+  },
+
+  async unread(db, app, who, conversations) {
+    const floors = new Map<number, { conv: number; readTs: number; floor: number }>();
+    const counts = new Map<number, Counted>();
+    for (const piece of pieces(unique(conversations), 64)) {
+      const rows = await floorsOf(db, app, who, piece);
+      for (const row of rows) floors.set(row.conv, row);
+      for (const row of await countAfter(db, app, who, rows)) counts.set(row.conv, row);
+    }
+    const mentioned = new Set<number>();
+    for (const { conv, mentions } of counts.values()) {
+      const floor = floors.get(conv)?.floor ?? 0;
+      if (mentions > 0 && (await isMentioned(db, app, who, conv, floor))) mentioned.add(conv);
+    }
+    return conversations.map((conversation) => ({
+      conversation,
+      readTs: floors.get(conversation)?.readTs ?? 0,
+      count: counts.get(conversation)?.count ?? 0,
+      mentioned: mentioned.has(conversation),
+    }));
+  },
+};
+
+/** From where on messages count, for each conversation that exists and has one. */
+async function floorsOf(db: Db, app: number, who: string, conversations: readonly number[]) {
+  const some = list(conversations);
+  const rows = await db.all<Floor>(
+    `select h.no as conv, coalesce(k.read_ts, 0) as read_ts, coalesce(k.hidden_ts, 0) as hidden_ts,
+       coalesce(b.since, 0) as since, h.cleared_ts
+     from heads h left join marks k on k.app = h.app and k.who = ? and k.conv = h.no
+     left join members b on b.app = h.app and b.conv = h.no and b.who = ? where h.app = ? and h.no in ${some.sql}`,
+    who,
+    who,
+    app,
+    ...some.values,
+  );
+  return rows.map((row) => ({
+    conv: row.conv,
+    readTs: row.read_ts,
+    floor: Math.max(row.read_ts, row.hidden_ts, row.since, row.cleared_ts),
+  }));
+}
+
+async function countAfter(
+  db: Db,
+  app: number,
+  who: string,
+  floors: readonly { conv: number; floor: number }[],
+): Promise<Counted[]> {
+  if (floors.length === 0) return [];
+  // What fills the list up names no conversation, so that it costs nothing.
+  const asked = padded([...floors, { conv: 0, floor: 0 }]);
+  const rows = newestOf('m.app = ? and m.conv = q.conv and m.ts > q.floor');
+  return db.all<Counted>(
+    `with asked (conv, floor) as (values ${asked.map(() => '(cast(? as bigint), cast(? as bigint))').join(', ')})
+     select q.conv,
+       (select count(*) from (select 1 as one from ${rows} where m.sender <> ? and ${counted} limit ${limits.unreadMax}) n) as count,
+       (select count(*) from (select 1 as one from ${rows} where m.sender <> ? and ${counted} and m.mentions is not null limit 1) n) as mentions
+     from asked q`,
+    ...asked.flatMap(({ conv, floor }) => [conv, floor]),
+    app,
+    who,
+    app,
+    who,
+  );
+}
+
+/** Whether one of the counted messages mentions `who`, by name or among all. */
+async function isMentioned(db: Db, app: number, who: string, conv: number, floor: number): Promise<boolean> {
+  const rows = await db.all<{ mentions: string }>(
+    `select m.mentions from ${newestOf('m.app = ? and m.conv = ? and m.ts > ?')}
+     where m.mentions is not null and m.sender <> ? and ${counted}`,
+    app,
+    conv,
+    floor,
+    who,
+  );
+  return rows.some((row) => {
+    const { all, who: named } = JSON.parse(row.mentions) as Mentions;
+    return all || named.includes(who);
+  });
+}
+
+export const markWrites: SliceWrites<MarkWrites> = {
+  async read(tx, app, conversation, who, ts) {
+    const head = await tx.one<{ ts: number }>('select ts from heads where app = ? and no = ?', app, conversation);
+    if (!head) throw notFound();
+    const upTo = Math.max(0, Math.min(ts, head.ts));
+    const before = await tx.one<{ read_ts: number }>(
+      'select read_ts from marks where app = ? and who = ? and conv = ?',
+      app,
+      who,
+      conversation,
+    );
+    if (upTo <= (before?.read_ts ?? 0)) return { ts: before?.read_ts ?? 0, moved: false };
+    const rows = await tx.run(
+      `insert into marks (app, who, conv, read_ts, read_at, moved_at) values (?, ?, ?, ?, ?, ?) on conflict (app, who, conv)
+       do update set read_ts = excluded.read_ts, read_at = excluded.read_at, moved_at = excluded.moved_at
+       where marks.read_ts < excluded.read_ts`,
+      app,
+      who,
+      conversation,
+      upTo,
+      tx.now,
+      tx.now,
+    );
+    return { ts: upTo, moved: rows > 0 };
+  },
+};
