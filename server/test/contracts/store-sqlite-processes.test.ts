@@ -81,10 +81,13 @@ describe('SQLite between processes', () => {
     assert.deepEqual(children.flatMap((child) => child.lines()).sort(), ['1', '2', '3', '4']);
     const store = await openSqlite({ path, clock: systemClock, log: quietLog });
     assert.deepEqual((await store.apps.list()).map((app) => app.id).sort(), ids.toSorted());
-    const beside = run('app', path, 'five');
+    const put = async (id: string) =>
+      (await store.apps.put({ id, clientKey: 'c', masterKey: 'm', idKey: '0'.repeat(32) })).no;
+    assert.equal(await put('five'), 5);
+    const beside = run('app', path, 'six');
     assert.equal(await beside.ended, 0);
-    assert.deepEqual(beside.lines(), ['5'], 'a command beside a running server');
-    assert.equal((await store.apps.put({ id: 'six', clientKey: 'c', masterKey: 'm', idKey: '0'.repeat(32) })).no, 6);
+    assert.deepEqual(beside.lines(), ['6'], 'a command beside a running server');
+    assert.equal(await put('seven'), 7);
     await store.close();
   });
 
