@@ -16,6 +16,7 @@ import { passengerRoutes } from './rest/passengers.ts';
 import { roomRoutes } from './rest/rooms.ts';
 import { strangerRoutes } from './rest/strangers.ts';
 import { systemRoutes } from './rest/system.ts';
+import { talkRoutes } from './rest/talks.ts';
 import { spareOthers, watchRoutes } from './rest/unknown.ts';
 import { uploadedFiles } from './rest/uploads.ts';
 import { userRoutes } from './rest/users.ts';
@@ -53,6 +54,7 @@ export async function maxleapRest(door: FastifyInstance, { core, publicUrl, metr
       memberRoutes(json, core);
       passengerRoutes(json, core);
       chatRoutes(json, core);
+      talkRoutes(json, core);
       systemRoutes(json, core);
       installRoutes(json, core);
       cardRoutes(json, core);

@@ -8,17 +8,17 @@ import type { Core } from '../../../core/core.ts';
 import { ImError } from '../../../core/errors.ts';
 import { type PrincipalKey, passengerKey } from '../../../core/ids.ts';
 import { clearMessages, hideMessages } from '../../../core/messages/clear.ts';
-import { directPage, hideDirect } from '../../../core/messages/direct.ts';
-import { pageOf as historyOf, type View } from '../../../core/messages/history.ts';
+import { directChanges, directPage, hideDirect } from '../../../core/messages/direct.ts';
+import { changesOf as historyChanges, pageOf as historyOf, type View } from '../../../core/messages/history.ts';
 import { openPassenger } from '../../../core/passengers/open.ts';
 import { assertUsers, openUser } from '../../../core/users/open.ts';
 import { callerOf, guard } from '../caller.ts';
 import { answer, gone } from './conventions.ts';
 import { describe, hideQuery, historyQuery } from './describe.ts';
 import { friendView, groupView, passengerView, strangerView } from './policy.ts';
-import { idIn, momentOf, pageOf, wordOf } from './query.ts';
+import { changesOf, idIn, momentOf, pageOf, wordOf } from './query.ts';
 import * as shapes from './schemas.ts';
-import { toRecord } from './shapes.ts';
+import { toChange, toRecord } from './shapes.ts';
 
 const tag = 'History';
 
@@ -92,6 +92,8 @@ async function sendPage(
   view: View,
 ): Promise<FastifyReply> {
   const { app } = callerOf(request);
+  const changes = changesOf(request, app);
+  if (changes) return answer(reply, (await directChanges(core, app, pair, changes, view)).map(toChange));
   const page = await directPage(core, app, pair, pageOf(request, app), view);
   return answer(reply, page.map(toRecord));
 }
@@ -108,7 +110,10 @@ function addGroup(door: FastifyInstance, core: Core): void {
   door.get(url, { schema: reading }, async (request, reply) => {
     const { app } = callerOf(request);
     const group = await openConversation(core, app, 'group', idIn(request, 'group'));
-    const page = await historyOf(core, app, group.no, pageOf(request, app), groupView(app, wordOf(request, 'you')));
+    const view = groupView(app, wordOf(request, 'you'));
+    const changes = changesOf(request, app);
+    if (changes) return answer(reply, (await historyChanges(core, app, group.no, changes, view)).map(toChange));
+    const page = await historyOf(core, app, group.no, pageOf(request, app), view);
     return answer(reply, page.map(toRecord));
   });
 

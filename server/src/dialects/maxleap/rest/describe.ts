@@ -59,6 +59,8 @@ const text = (description: string, example?: string) =>
 
 export const historyQuery = {
   ts: text('Only what was said before this moment (Unix milliseconds)'),
+  after: text('Only what was said after this moment, and the oldest of it: to catch up'),
+  changed: text('Instead: messages that were edited or recalled after this moment, in the order of the changes'),
   limit: text('At most so many, the newest ones; 20 by default, 100 at most', '20'),
 };
 export const detailQuery = { detail: text('Present: objects instead of ids') };

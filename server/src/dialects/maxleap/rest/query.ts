@@ -59,9 +59,29 @@ export function momentOf(request: FastifyRequest, app: App, name: string): numbe
   return app.settings['maxleap.tsInSeconds'] && value < secondsBelow ? value * 1000 : value;
 }
 
-/** `ts` and `limit` of history. */
+/** Where somebody catches up from: 0 is the beginning; less counts as absent. */
+function cursorOf(request: FastifyRequest, app: App, name: string): number | undefined {
+  const value = numberOf(request, name);
+  if (value === undefined || value < 0) return undefined;
+  return value === 0 ? 0 : momentOf(request, app, name);
+}
+
+/** `ts`, `after` and `limit` of history. */
 export const pageOf = (request: FastifyRequest, app: App): PageRequest => ({
   before: momentOf(request, app, 'ts'),
+  after: cursorOf(request, app, 'after'),
+  limit: limitOf(request, 'limit'),
+});
+
+/** `changed` and `limit` of history; undefined where what was said is meant, not what was changed. */
+export function changesOf(request: FastifyRequest, app: App): { after: number; limit: number } | undefined {
+  const after = cursorOf(request, app, 'changed');
+  return after === undefined ? undefined : { after, limit: limitOf(request, 'limit') };
+}
+
+/** `before` and `limit` of the list of talks. */
+export const talksPageOf = (request: FastifyRequest, app: App): { before?: number; limit: number } => ({
+  before: momentOf(request, app, 'before'),
   limit: limitOf(request, 'limit'),
 });
 

@@ -30,10 +30,24 @@ export const chatRecord = record(
     content: shownContent,
     ts: moment('When'),
     remark: Type.Optional(Type.String()),
+    edited: Type.Optional(moment('When it was edited last')),
   },
   'One message of a history',
 );
-export const records = Type.Array(chatRecord, { description: 'Oldest first' });
+const change = record(
+  {
+    speaker: text('Who said it'),
+    ts: moment('When it was said'),
+    edited: moment('When it was changed'),
+    content: Type.Optional(shownContent),
+    remark: Type.Optional(Type.String()),
+    recalled: Type.Optional(Type.Literal(true)),
+  },
+  'One message that was edited or recalled',
+);
+export const records = Type.Union([Type.Array(chatRecord), Type.Array(change)], {
+  description: 'Oldest first; with `changed`, in the order of the changes',
+});
 
 export const friendship = record(
   {
@@ -102,6 +116,29 @@ export const groupList = listOf(
   record({ ...group.properties, recent: Type.Optional(chatRecord) }, 'A group with its newest message'),
 );
 export const roomList = listOf(room);
+export const talks = Type.Array(
+  record(
+    {
+      to: record(
+        { id: Type.String(), type: Type.Integer({ description: '0 friend, 1 group, 3 passenger, 4 stranger' }) },
+        'As in `say`',
+      ),
+      name: Type.Optional(text('Of a group')),
+      recent: Type.Optional(chatRecord),
+      unread: Type.Integer({ minimum: 0, maximum: 100, description: '100: or more' }),
+      mentioned: Type.Optional(Type.Literal(true)),
+      readTs: moment('Up to where the user has read'),
+      peerReadTs: Type.Optional(moment('Up to where the other one has read')),
+      ts: moment('Its place in the list'),
+      head: moment('The newest `ts` of the conversation, edits counted'),
+    },
+    'A direct talk or a group',
+  ),
+  { description: 'Newest first' },
+);
+export const readMarks = Type.Record(Type.String(), Type.Integer(), {
+  description: 'Up to where each member has read; members who have read nothing are left out',
+});
 export const newId = Type.String({ description: 'The new id, as a JSON string' });
 
 const listed = Type.Optional(idList);

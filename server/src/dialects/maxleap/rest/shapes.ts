@@ -2,20 +2,48 @@
 
 import type { App } from '../../../core/apps/app.ts';
 import type { ConversationWithMembers } from '../../../core/conversations/conversation.ts';
+import type { ListedTalk } from '../../../core/conversations/talks.ts';
 import type { Friendship } from '../../../core/friends/friend.ts';
 import type { StrangerDetail } from '../../../core/friends/strangers.ts';
-import { bareId } from '../../../core/ids.ts';
+import { bareId, isPassenger, type PrincipalKey } from '../../../core/ids.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import type { Message } from '../../../core/messages/message.ts';
 import type { UserDetail } from '../../../core/users/detail.ts';
 import type { User } from '../../../core/users/user.ts';
 import { type MlWords, toContent } from '../wire.ts';
 
-export type ChatRecord = MlWords & { readonly speaker: string; readonly ts: number };
+export type ChatRecord = MlWords & { readonly speaker: string; readonly ts: number; readonly edited?: number };
 
-export const toRecord = ({ sender, content, ts }: Message): ChatRecord => {
+export const toRecord = ({ sender, content, ts, editedTs }: Message): ChatRecord => {
   const { content: said, ...remark } = toContent(content);
-  return { speaker: sender === null ? '' : bareId(sender), content: said, ts, ...remark };
+  const edited = editedTs === undefined ? {} : { edited: editedTs };
+  return { speaker: bareId(sender ?? ''), content: said, ts, ...remark, ...edited };
+};
+
+/** A message that was edited or recalled since: as a record, or without what was taken back. */
+export const toChange = (message: Message) => {
+  if (message.content.type !== 'recalled') return toRecord(message);
+  const { sender, ts, editedTs } = message;
+  return { speaker: bareId(sender ?? ''), ts, edited: editedTs, recalled: true };
+};
+
+const talkTypes = { friend: 0, group: 1, passenger: 3, stranger: 4 } as const;
+
+/** `reader`: whose list it is. For a passenger everybody he talks with is a friend. */
+export const toTalk = (reader: PrincipalKey, { talk, kind, recent, unread }: ListedTalk) => {
+  const { conversation, peer, ts, head } = talk;
+  const type = isPassenger(reader) ? talkTypes.friend : talkTypes[kind];
+  return {
+    to: { id: peer ? bareId(peer.who) : conversation.id, type },
+    ...(conversation.name === null ? {} : { name: conversation.name }),
+    ...withRecent(recent),
+    unread: unread.count,
+    ...(unread.mentioned ? { mentioned: true } : {}),
+    readTs: unread.readTs,
+    ...(peer ? { peerReadTs: peer.readTs } : {}),
+    ts,
+    head,
+  };
 };
 
 /** Absent, not null, where nothing was said inside the window. */
