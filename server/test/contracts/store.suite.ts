@@ -5,8 +5,10 @@ import type { App } from '../../src/core/apps/app.ts';
 import type { Store } from '../../src/core/ports/store.ts';
 import { appendCases } from './store-append.suite.ts';
 import { appCases } from './store-apps.suite.ts';
+import { changeCases } from './store-changes.suite.ts';
 import { conversationCases } from './store-conversations.suite.ts';
 import { friendCases } from './store-friends.suite.ts';
+import { markCases } from './store-marks.suite.ts';
 import { memberCases } from './store-members.suite.ts';
 import { messageCases } from './store-messages.suite.ts';
 import { searchCases } from './store-search.suite.ts';
@@ -56,6 +58,8 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     memberCases(bench);
     appendCases(bench);
     messageCases(bench);
+    changeCases(bench);
+    markCases(bench);
   });
 }
 

@@ -23,12 +23,13 @@ const newestOf = (after: string) =>
 
 export const markReads: SliceReads<MarkReads> = {
   async of(db, app, conversation) {
-    return db.all<{ who: string; ts: number }>(
+    const rows = await db.all<{ who: string; ts: number }>(
       `select k.who, k.read_ts as ts from members m join marks k on k.app = m.app and k.conv = m.conv and k.who = m.who
        where m.app = ? and m.conv = ? and k.read_ts > 0 order by m.n`,
       app,
       conversation,
     );
+    return rows.map(({ who, ts }) => ({ who, ts }));
   },
 
   async unread(db, app, who, conversations) {

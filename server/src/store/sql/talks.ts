@@ -1,5 +1,6 @@
 // The list of talks that a messenger opens with. A place in it follows from the head and the marks; no message writes it.
 import type { ConversationReads, Talk } from '../../core/conversations/conversation.ts';
+import { limits } from '../../core/limits.ts';
 import { type ConversationRow, select, toConversation } from './conversation-row.ts';
 import { type Bind, type Db, list, pieces } from './db.ts';
 import type { SliceReads } from './slice.ts';
@@ -33,7 +34,7 @@ export const talks: SliceReads<ConversationReads>['talks'] = async (db, app, who
   const last = found.at(-1);
   // A cursor by time alone needs all of one time on one page.
   if (more && last && more.place === last.place)
-    found.push(...(await page('and p.place = ? and p.conv < ?', limit, last.place, last.conv)));
+    found.push(...(await page('and p.place = ? and p.conv < ?', limits.queryScanMax, last.place, last.conv)));
   return full(db, app, who, found);
 };
 
