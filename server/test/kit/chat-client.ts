@@ -26,6 +26,8 @@ export type ChatClient = {
   say(value: unknown): void;
   /** `say` with a Socket.IO callback: resolves with its argument. */
   sayAndWait(value: unknown): Promise<FromWire>;
+  /** Any event with a callback: resolves with its argument. */
+  ask(name: string, value: unknown): Promise<FromWire>;
   /** A WebSocket text frame as it is. */
   sendRaw(text: string): void;
   /** Resolves once the connection is closed, by whomever. */
@@ -116,10 +118,14 @@ class Client implements ChatClient {
   }
 
   sayAndWait(value: unknown): Promise<FromWire> {
+    return this.ask('say', value);
+  }
+
+  ask(name: string, value: unknown): Promise<FromWire> {
     const id = this.#ackId++;
     const answered = new Promise<FromWire>((resolve) => this.#waiting.set(id, resolve));
-    this.sendRaw(`42/chat,${id}${JSON.stringify(['say', value])}`);
-    return within('the callback of say', answered);
+    this.sendRaw(`42/chat,${id}${JSON.stringify([name, value])}`);
+    return within(`the callback of ${name}`, answered);
   }
 
   sendRaw(text: string): void {

@@ -9,7 +9,7 @@ export type Story = {
   readonly world: World;
   /** Logs a user in; fails when the login is refused. */
   join(id: string, more?: object, options?: ConnectOptions): Promise<ChatClient>;
-  joinPassenger(passenger: object): Promise<ChatClient>;
+  joinPassenger(passenger: object, more?: object): Promise<ChatClient>;
   /** Connects with an auth of the test's own making, whatever comes of it. */
   knock(auth: unknown, options?: ConnectOptions): Promise<ChatClient>;
   befriend(a: string, b: string): Promise<void>;
@@ -38,11 +38,12 @@ export async function openStory(options?: Parameters<typeof openWorld>[0]): Prom
     world,
     async join(id, more = {}, options = {}) {
       const client = await story.knock(authOf(world.app, { client: id, ...more }), options);
-      assert.deepEqual(client.login, { success: true, id });
+      const { ts } = client.login;
+      assert.deepEqual(client.login, { success: true, id, ...('ext' in more ? { ts } : {}) });
       return client;
     },
-    async joinPassenger(passenger) {
-      const client = await story.knock(authOf(world.app, { passenger }));
+    async joinPassenger(passenger, more = {}) {
+      const client = await story.knock(authOf(world.app, { passenger, ...more }));
       assert.equal(client.login.success, true);
       return client;
     },
@@ -80,6 +81,9 @@ export async function openStory(options?: Parameters<typeof openWorld>[0]): Prom
 
 /** The auth object of the handshake, signed with the app's client key. */
 export const authOf = (app: App, who: object): FromWire => ({ app: app.id, sign: signOf(app.clientKey), ...who });
+
+/** What a client adds to its auth that wants to hear of extensions. */
+export const ext = { ext: 1 };
 
 /** A text message of the wire. */
 export const text = (type: number | undefined, id: string, body: string, more: object = {}): FromWire => ({
