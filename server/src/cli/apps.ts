@@ -1,9 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { readConfig } from '../config.ts';
 import { addApp } from '../core/apps/add.ts';
 import type { App } from '../core/apps/app.ts';
 import { changeApp, settingFromText } from '../core/apps/change.ts';
 import { removeApp } from '../core/apps/remove.ts';
-import { type SettingName, settingSpecs } from '../core/apps/settings.ts';
+import { type SettingName, settingSpecs, withoutSecrets } from '../core/apps/settings.ts';
 import { writeKeys } from '../keys.ts';
 import { type Io, UsageError } from './io.ts';
 import { withStore } from './open-store.ts';
@@ -41,8 +42,8 @@ async function list(args: readonly string[], io: Io): Promise<number> {
     app.id,
     app.name,
     new Date(app.createdAt).toISOString().slice(0, 19).replace('T', ' '),
-    Object.entries(app.overrides)
-      .map(([name, value]) => `${name}=${value}`)
+    Object.entries(withoutSecrets(app.overrides))
+      .map(([name, value]) => `${name}=${inWords(value)}`)
       .join(' '),
     ...(values.keys ? [app.clientKey, app.masterKey] : []),
   ]);
@@ -85,20 +86,23 @@ async function set(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = readOptions(args, { json: { type: 'boolean' }, name: { type: 'string' } });
   const [id, ...assignments] = positionals;
   if (id === undefined) throw new UsageError('set takes <id> name=value…');
-  const settings = Object.fromEntries(
-    assignments.map((assignment) => {
-      const at = assignment.indexOf('=');
-      if (at < 1) throw new UsageError(`set takes name=value, not ${assignment}`);
-      const name = assignment.slice(0, at);
-      return [name, settingFromText(name, assignment.slice(at + 1))];
-    }),
-  );
+  const settings: Record<string, unknown> = {};
+  for (const assignment of assignments) {
+    const at = assignment.indexOf('=');
+    if (at < 1) throw new UsageError(`set takes name=value, not ${assignment}`);
+    const name = assignment.slice(0, at);
+    settings[name] = settingFromText(name, await textOf(assignment.slice(at + 1)));
+  }
   const change = values.name === undefined ? { settings } : { settings, name: values.name };
   const app = await withStore(readConfig(io.env), false, (core) => changeApp(core, id, change));
   if (values.json) io.out(JSON.stringify(shown(app, false), null, 2));
   else io.out(table([['setting', 'value', 'what it is'], ...settingRows(app)]));
   return 0;
 }
+
+/** `@file`: what the file holds, so that a key does not stand in the shell's history. */
+const textOf = async (value: string): Promise<string> =>
+  value.startsWith('@') ? (await readFile(value.slice(1), 'utf8')).trim() : value;
 
 async function remove(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = readOptions(args, { yes: { type: 'boolean' } });
@@ -111,15 +115,21 @@ async function remove(args: readonly string[], io: Io): Promise<number> {
 }
 
 function shown(app: App, keys: boolean | undefined) {
-  const { id, name, createdAt, overrides, settings, clientKey, masterKey } = app;
+  const { id, name, createdAt, clientKey, masterKey } = app;
+  const overrides = withoutSecrets(app.overrides);
+  const settings = withoutSecrets(app.settings);
   return { id, name, createdAt, overrides, settings, ...(keys ? { clientKey, masterKey } : {}) };
 }
 
 function settingRows(app: App): string[][] {
   const names = Object.keys(settingSpecs) as SettingName[];
+  const settings = withoutSecrets(app.settings);
   return names.map((name) => [
     name,
-    `${app.settings[name]}${name in app.overrides ? ' *' : ''}`,
+    `${inWords(settings[name])}${name in app.overrides ? ' *' : ''}`,
     settingSpecs[name].doc,
   ]);
 }
+
+const inWords = (value: unknown): string =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? JSON.stringify(value) : `${value}`;

@@ -5,7 +5,14 @@ import { settingSpecs } from '../core/apps/settings.ts';
 /** Both the sources and the compiled program stand two folders below the package's root. */
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
-const settingTypes = { integer: 'integer', boolean: 'boolean', list: 'array' } as const;
+const settingTypes = {
+  integer: 'integer',
+  boolean: 'boolean',
+  list: 'array',
+  choice: 'string',
+  zone: 'string',
+  json: 'object',
+} as const;
 const settings = Object.fromEntries(
   Object.entries(settingSpecs).map(([name, spec]) => [
     name,
@@ -14,6 +21,7 @@ const settings = Object.fromEntries(
       description: spec.doc,
       default: spec.initial,
       ...(spec.type === 'list' ? { items: { type: 'string' } } : {}),
+      ...(spec.type === 'choice' ? { enum: spec.among } : {}),
     },
   ]),
 );

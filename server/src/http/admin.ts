@@ -6,6 +6,7 @@ import { addApp } from '../core/apps/add.ts';
 import type { App, AppChange, NewApp } from '../core/apps/app.ts';
 import { changeApp } from '../core/apps/change.ts';
 import { removeApp } from '../core/apps/remove.ts';
+import { withoutSecrets } from '../core/apps/settings.ts';
 import type { Core } from '../core/core.ts';
 import { ImError, type ImErrorCode } from '../core/errors.ts';
 import { isJsonObject, type JsonObject } from '../core/json.ts';
@@ -88,7 +89,9 @@ async function existing(core: AdminOptions['core'], id: string): Promise<App> {
 }
 
 function shown(app: App, keys: boolean) {
-  const { id, name, settings, overrides, clientKey, masterKey, extraKeys, createdAt, updatedAt } = app;
+  const { id, name, clientKey, masterKey, extraKeys, createdAt, updatedAt } = app;
+  const settings = withoutSecrets(app.settings);
+  const overrides = withoutSecrets(app.overrides);
   return { id, name, settings, overrides, createdAt, updatedAt, ...(keys ? { clientKey, masterKey, extraKeys } : {}) };
 }
 

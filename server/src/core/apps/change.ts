@@ -52,17 +52,27 @@ function merge(overrides: SettingOverrides, settings: { readonly [name: string]:
 const sameValue = (a: Settings[keyof Settings], b: Settings[keyof Settings]): boolean =>
   JSON.stringify(a) === JSON.stringify(b);
 
-/** A setting as it is typed on a command line: `default` puts it back, a list is separated by commas. */
+/** A setting as it is typed on a command line: `default` puts it back, a list is separated by commas, a structure is JSON. */
 export function settingFromText(name: string, text: string): unknown {
   if (text === 'default') return null;
   const type = isSettingName(name) ? settingSpecs[name].type : undefined;
   if (type === 'integer') return /^-?\d+$/.test(text) ? Number(text) : text;
   if (type === 'boolean')
     return text === 'true' || text === 'on' ? true : text === 'false' || text === 'off' ? false : text;
+  if (type === 'json') return jsonOf(text);
   return type === 'list'
     ? text
         .split(',')
         .map((item) => item.trim())
         .filter(Boolean)
     : text;
+}
+
+/** The text itself where it is no JSON: the check of the setting then says what would fit. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }

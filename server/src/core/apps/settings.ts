@@ -1,11 +1,19 @@
 // What an operator may change per app: one flat table with a default, a range and a sentence for each. Doors find
 // their own switches under their name. Defaults make every documented sample of the vendors work.
+import { readApns, readFcm, readWebhook, readWebPush } from '../push/keys.ts';
+import { readTemplates } from '../push/templates.ts';
 
 type Spec<T> = {
-  readonly type: 'integer' | 'boolean' | 'list';
+  readonly type: 'integer' | 'boolean' | 'list' | 'choice' | 'zone' | 'json';
   readonly initial: T;
   readonly min?: number;
   readonly max?: number;
+  /** Of a choice: what it may be. */
+  readonly among?: readonly string[];
+  /** Of json: the value as it is kept. Throws an Error whose message says what would fit and never repeats the value. */
+  readonly read?: (value: unknown) => T;
+  /** Holds keys: never shown, not even to the operator who set it. */
+  readonly secret?: true;
   readonly doc: string;
 };
 
@@ -18,6 +26,21 @@ const integer = (initial: number, min: number, max: number, doc: string): Spec<n
 });
 const flag = (initial: boolean, doc: string): Spec<boolean> => ({ type: 'boolean', initial, doc });
 const list = (initial: readonly string[], doc: string): Spec<readonly string[]> => ({ type: 'list', initial, doc });
+const choice = <C extends string>(initial: NoInfer<C>, among: readonly C[], doc: string): Spec<C> => ({
+  type: 'choice',
+  initial,
+  among,
+  doc,
+});
+const zone = (initial: string, doc: string): Spec<string> => ({ type: 'zone', initial, doc });
+/** A structure; null: not set. */
+const json = <T>(read: (value: unknown) => T, doc: string): Spec<T | null> => ({
+  type: 'json',
+  initial: null,
+  read,
+  doc,
+});
+const secret = <T>(spec: Spec<T>): Spec<T> & { readonly secret: true } => ({ ...spec, secret: true });
 
 export const settingSpecs = {
   groupMembersMax: integer(500, 2, 100_000, 'People in one group, the owner counted. MaxLeap itself: 50.'),
@@ -25,6 +48,11 @@ export const settingSpecs = {
   keepDays: integer(0, 0, 36_500, 'Days a message is kept; 0 = for ever.'),
   attachmentDays: integer(0, 0, 36_500, 'Days an upload is kept; 0 = as long as keepDays says. MaxLeap itself: 7.'),
   attachmentBytesMax: integer(20 * 1024 * 1024, 1024, 1024 ** 3, 'Bytes of one upload.'),
+  'push.apns': secret(json(readApns, "Apple's push service: { key, keyId, teamId, topic, sandbox? }.")),
+  'push.fcm': secret(json(readFcm, "Google's push service: the service account's file.")),
+  'push.webpush': secret(json(readWebPush, 'Push to browsers: { publicKey, privateKey, subject, hosts? }.')),
+  'push.webhook': secret(json(readWebhook, 'Pushes of every other platform go to your own server: { url, secret }.')),
+  'push.templates': json(readTemplates, 'What a push says, by language and kind of content.'),
   'maxleap.signMaxAgeMs': integer(
     0,
     0,
@@ -47,6 +75,20 @@ export const settingSpecs = {
   'maxleap.passengerHistoryDays': integer(365, 0, 36_500, 'How far back passenger history is shown; 0 = all.'),
   'maxleap.censor': flag(false, "Star out the app's sensitive words in what MaxLeap clients say."),
   'maxleap.tsInSeconds': flag(true, 'Read a history cursor below 10^11 as seconds.'),
+  'jmessage.listShape': choice(
+    'auto',
+    ['auto', 'ids', 'objects'],
+    'What lists hold: names and numbers, objects, or whichever the caller seems to expect.',
+  ),
+  'jmessage.usernameBytesMin': integer(3, 1, 128, 'Bytes of a user name that is registered. JMessage since 2015: 4.'),
+  'jmessage.restUserSend': flag(true, 'REST may send in the name of a user, not of an admin alone.'),
+  'jmessage.timezone': zone('Asia/Shanghai', 'The zone of the times that this door shows and reads.'),
+  'jmessage.groupsPerUserMax': integer(500, 1, 1_000, 'Groups that one user may be in.'),
+  'jmessage.crossApps': list([], 'Ids of the other apps that this app may address.'),
+  'jmessage.historyDays': integer(60, 0, 36_500, 'How far back reports show messages; 0 = all.'),
+  'jmessage.ratePerMinute': integer(0, 0, 1_000_000, 'Requests a minute, on each node; 0 = no limit.'),
+  'jmessage.selfRegister': flag(true, 'Apps of end users may register their users themselves.'),
+  'jmessage.refuseWords': flag(true, "Refuse what holds one of the app's sensitive words."),
 } as const satisfies Record<string, Spec<unknown>>;
 
 type Widen<T> = T extends Spec<infer V> ? V : never;
@@ -59,6 +101,14 @@ export const defaultSettings: Settings = Object.freeze(
 
 /** What is stored: only the settings that differ from their default, so that a better default reaches old apps. */
 export type SettingOverrides = Partial<Settings>;
+
+/** As anybody may see them: of a secret only that it is set. */
+export const withoutSecrets = (settings: SettingOverrides): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [name, isSecret(name) && value !== null ? '[secret]' : value]),
+  );
+
+const isSecret = (name: string): boolean => isSettingName(name) && 'secret' in settingSpecs[name];
 
 export const isSettingName = (name: string): name is SettingName => Object.hasOwn(settingSpecs, name);
 
@@ -74,10 +124,36 @@ export function checkSetting(
       return { ok: true, value };
     return { ok: false, problem: `${name} takes a whole number from ${min} to ${max}` };
   }
+  if (spec.type === 'choice') {
+    const among: readonly unknown[] = spec.among ?? [];
+    if (among.includes(value)) return { ok: true, value: value as Settings[SettingName] };
+    return { ok: false, problem: `${name} takes one of ${among.join(', ')}` };
+  }
+  if (spec.type === 'zone') {
+    if (isZone(value)) return { ok: true, value };
+    return { ok: false, problem: `${name} takes the name of a time zone, such as Asia/Shanghai or UTC` };
+  }
+  if (spec.type === 'json') {
+    try {
+      return { ok: true, value: spec.read?.(value) as Settings[SettingName] };
+    } catch (error) {
+      return { ok: false, problem: `${name} ${(error as Error).message}` };
+    }
+  }
   if (spec.type === 'boolean') {
     if (typeof value === 'boolean') return { ok: true, value };
     return { ok: false, problem: `${name} takes true or false` };
   }
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return { ok: true, value };
   return { ok: false, problem: `${name} takes a list of words` };
+}
+
+function isZone(value: unknown): value is string {
+  if (typeof value !== 'string') return false;
+  try {
+    Intl.DateTimeFormat('en', { timeZone: value });
+    return true;
+  } catch {
+    return false;
+  }
 }
