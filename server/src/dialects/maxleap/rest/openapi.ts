@@ -2,6 +2,7 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { asyncApi } from '../socket/asyncapi.ts';
 import { answer } from './conventions.ts';
 import { describe } from './describe.ts';
 
@@ -69,9 +70,12 @@ const downloading = {
   security: [],
 };
 
-/** After the routes were added; needs no credentials. */
+/** After the routes were added; needs no credentials. The socket's document stands beside it. */
 export function serveDocument(door: FastifyInstance): void {
   door.get('/docs/maxleap/openapi.json', { schema: { hide: true } }, async (_request, reply) =>
     answer(reply, door.swagger()),
+  );
+  door.get('/docs/maxleap/asyncapi.json', { schema: { hide: true } }, async (_request, reply) =>
+    answer(reply, asyncApi()),
   );
 }

@@ -16,6 +16,7 @@ import type { ChatHandlers, ChatSocket } from './gateway.ts';
 import { type Login, logIn } from './login.ts';
 import { type EventPacket, eventPacket } from './packets.ts';
 import { say } from './say.ts';
+import type { heardEvents } from './schemas.ts';
 
 export type ChatMetrics = {
   messageIn(door: 'maxleap'): void;
@@ -38,7 +39,9 @@ type Client = {
 };
 
 /** Events that a client may send: MaxLeap's own is `say`, the others are extensions. */
-const acts = new Map<string, Act>(Object.entries({ say, typing, read, edit, recall }));
+const acts = new Map<string, Act>(
+  Object.entries({ say, typing, read, edit, recall } satisfies Record<keyof typeof heardEvents, Act>),
+);
 
 export function openChat(parts: ChatParts): ChatHandlers {
   const clients = new Map<string, Client>();
