@@ -14,7 +14,14 @@ const message = {
   content: { type: 'text', text: 'hi' },
   flags: 0,
 } as const;
-const common = { app: 1, message, place: { kind: 'group', id: 'g' }, prev: 9, origin: { session: 's1' } } as const;
+const common = {
+  app: 1,
+  message,
+  place: { kind: 'group', id: 'g' },
+  prev: 9,
+  echo: 'others',
+  origin: { session: 's1' },
+} as const;
 
 test('a message is built once for those who asked for extensions and once for the others, whoever they are', () => {
   const pick = maxleapDoor.prepare({ ...common, type: 'message', ref: 'r' });
