@@ -127,7 +127,7 @@ describe('what changes around a client', () => {
     const fay = await story.join('fay', ext);
     const made = await story.group('ann', 'bob');
     const born = await bob.next('members', ({ group }) => group === made);
-    assert.deepEqual([born.added, born.prev], [['ann', 'bob'], 0]);
+    assert.deepEqual(born, { group: made, added: ['ann', 'bob'], ts: 0, prev: 0 });
     await story.world.rest('POST', `/groups/${made}/members`, { members: ['fay'] });
     const joined = await fay.next('members');
     assert.deepEqual(joined, { group: made, added: ['fay'], ts: joined.ts, prev: 0 });

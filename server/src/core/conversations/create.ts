@@ -36,8 +36,8 @@ export async function createConversation(
   const id = hexId(32);
   const conversation = { ...wish, id, creator: owner };
   const { no } = await core.store.conversations.create(app.no, conversation, bounds, core.clock.now());
-  if (people.length > 0) {
-    announceMembers(core, app, 'members-added', { no, id, kind }, people, { ts: core.clock.now(), prev: 0 });
-  }
+  // Being made takes no place in the conversation's order: the first message begins it.
+  const place = { ts: 0, prev: 0 };
+  if (people.length > 0) announceMembers(core, app, 'members-added', { no, id, kind }, people, place);
   return id;
 }
