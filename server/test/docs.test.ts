@@ -71,7 +71,7 @@ describe('documents', () => {
 
   it('every variable of the configuration is explained, and no other is named', () => {
     const config = read('server/src/config.ts');
-    const own = [...config.matchAll(/\bvalue\('([A-Z_]+)'\)/g)].map(([, name]) => `HONGYAN_${name}`);
+    const own = [...config.matchAll(/\bvalue\('([A-Z0-9_]+)'\)/g)].map(([, name]) => `HONGYAN_${name}`);
     assert.ok(own.length > 8, 'config.ts is read as expected');
     const elsewhere = `${config} ${read('server/src/keys.ts')}`.match(/HONGYAN_[A-Z0-9_]+/g) ?? [];
     const keyLines = [...read('server/src/keys.ts').matchAll(/`([A-Z_]+)=\$\{/g)].map(([, name]) => `HONGYAN_${name}`);
@@ -102,7 +102,9 @@ describe('documents', () => {
         if (Array.isArray(initial)) assert.doesNotMatch(shown ?? '', /`/, `default of ${name} in ${manual}`);
         else assert.equal(shown, `\`${initial}\``, `default of ${name} in ${manual}`);
       }
-      const named = rows.map((line) => /^\| `((?:maxleap\.)?[a-z][A-Za-z]+)` \| (?:`|空|empty)/.exec(line)?.[1]);
+      const named = rows.map(
+        (line) => /^\| `((?:(?:maxleap|leancloud|jmessage)\.)?[a-z][A-Za-z]+)` \| (?:`|空|empty)/.exec(line)?.[1],
+      );
       const unknown = named.filter((name) => name !== undefined && !Object.hasOwn(settingSpecs, name));
       assert.deepEqual(unknown, [], `${manual} has settings that are none`);
     }
@@ -110,7 +112,9 @@ describe('documents', () => {
 
   it('settings are set by names that exist', () => {
     for (const [page, text] of pages) {
-      const assigned = [...text.matchAll(/\b((?:maxleap\.)?[a-z]+[A-Z][A-Za-z]+)=(?:\d+|true|false|default)\b/g)];
+      const assigned = [
+        ...text.matchAll(/\b((?:(?:maxleap|leancloud|jmessage)\.)?[a-z]+[A-Z][A-Za-z]+)=(?:\d+|true|false|default)\b/g),
+      ];
       const unknown = assigned.map(([, name = '']) => name).filter((name) => !Object.hasOwn(settingSpecs, name));
       assert.deepEqual(unknown, [], page);
     }

@@ -7,6 +7,8 @@ import type { Log } from '../core/ports/log.ts';
 /** How the owner of some paths says that a request failed. `message` may be shown to anybody. */
 export type ErrorShape = {
   owns(path: string): boolean;
+  /** The status it has instead; absent: the one it came with. */
+  status?(status: number): number;
   body(status: number, message: string): unknown;
 };
 
@@ -33,11 +35,28 @@ export const adminShape: ErrorShape = {
   }),
 };
 
-export function bodyFor(url: string, status: number, message: string): unknown {
-  const path = url.split('?', 1)[0] ?? '';
-  const shape = [adminShape, houseShape].find((one) => one.owns(path)) ?? houseShape;
-  return shape.body(status, message);
+/** The paths of LeanCloud's routers stand below a prefix that is JMessage's. */
+const leancloudRouter = owns('/v1/route');
+
+export const jmessageShape: ErrorShape = {
+  owns: (path) => (owns('/v1')(path) || owns('/v2')(path)) && !leancloudRouter(path),
+  // Its clients read the body of no other.
+  status: (status) => ([401, 403, 404, 405, 429, 500, 503].includes(status) ? status : status > 500 ? 500 : 400),
+  body: (status, message) => ({ error: { code: jmessageCode(status), message } }),
+};
+
+function jmessageCode(status: number): number {
+  if (status === 404 || status === 405) return 800008;
+  if (status === 503) return 899030;
+  return status >= 500 ? 899000 : 899003;
 }
+
+const shapeFor = (url: string): ErrorShape => {
+  const path = url.split('?', 1)[0] ?? '';
+  return [adminShape, jmessageShape].find((one) => one.owns(path)) ?? houseShape;
+};
+
+export const bodyFor = (url: string, status: number, message: string): unknown => shapeFor(url).body(status, message);
 
 /** Statuses an ImError has where no door translates it. */
 function statusOf(error: FastifyError | ImError): number {
@@ -51,8 +70,9 @@ export function answerError(log: Log) {
     const status = statusOf(error);
     const told = status >= 400 && status < 500;
     if (!told) log.error({ error, requestId: request.id, method: request.method }, 'request failed');
+    const shown = told || status === 503 ? status : 500;
     reply
-      .code(told || status === 503 ? status : 500)
+      .code(shapeFor(request.url).status?.(shown) ?? shown)
       .send(bodyFor(request.url, status, told ? messageOf(error) : 'internal error'));
   };
 }

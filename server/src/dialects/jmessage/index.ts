@@ -1,0 +1,40 @@
+// JMessage's REST door: the table of contents.
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Core } from '../../core/core.ts';
+import { demandCredentials } from './caller.ts';
+import { limitRate } from './rate.ts';
+import { answerErrors, type DoorMetrics, readJson } from './rest/conventions.ts';
+import { onlineRoutes } from './rest/online.ts';
+import { documentRoutes, serveDocument } from './rest/openapi.ts';
+import { selfRegisterRoutes } from './rest/self-register.ts';
+import { spareOthers, watchRoutes } from './rest/unknown.ts';
+import { wordRoutes } from './rest/words.ts';
+
+export type JmessageOptions = {
+  readonly core: Core;
+  /** Origin that the client of a request sees, without a slash at its end. */
+  readonly publicUrl: (request: FastifyRequest) => string;
+  readonly metrics?: DoorMetrics;
+};
+
+/** A Fastify plugin, to be registered without a prefix. Its hooks, parsers and errors are its own. */
+export async function jmessageRest(door: FastifyInstance, { core, metrics }: JmessageOptions): Promise<void> {
+  answerErrors(door, core.log.child({ area: 'jmessage' }), metrics);
+  await documentRoutes(door);
+  const { answerTheRest } = watchRoutes(door);
+
+  await door.register(async (known) => {
+    spareOthers(known);
+    demandCredentials(known, core);
+    limitRate(known, core.clock);
+    await known.register(async (json) => {
+      readJson(json);
+      onlineRoutes(json, core);
+      wordRoutes(json, core);
+      selfRegisterRoutes(json, core);
+      answerTheRest(json);
+    });
+  });
+
+  serveDocument(door);
+}
