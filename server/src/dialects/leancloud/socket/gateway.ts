@@ -1,0 +1,118 @@
+// The realtime door of LeanCloud: any path, told by its subprotocol. Two timers' worth of patience for all connections
+// in one sweep: who does not log in, and who is silent for too long.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { limits } from '../../../core/limits.ts';
+import { Connection, type ConnectionListener } from './connection.ts';
+import type { FrameForm } from './packets.ts';
+
+export type Gateway = {
+  /** There is no polling on this door. */
+  handleRequest(request: IncomingMessage, response: ServerResponse): boolean;
+  /** True when it took the socket. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  counts(): { connections: number };
+  /** Accepts nobody any more and closes every connection so that clients come again; those who do not answer by force. */
+  close(): Promise<void>;
+};
+
+/** What the door's chat offers a connection; `hasSession` tells the sweep who is still nobody. */
+export type Accept = (connection: Connection) => ConnectionListener & { hasSession(): boolean };
+
+export type GatewayOptions = {
+  readonly loginTimeoutMs?: number;
+  readonly silenceTimeoutMs?: number;
+  readonly frameBytesMax?: number;
+  readonly outboxBytesMax?: number;
+  readonly closeGraceMs?: number;
+  readonly remoteAddress?: (request: IncomingMessage) => string;
+};
+
+const forms: Record<string, { form: FrameForm; revision: 1 | 3 }> = {
+  'lc.protobuf2.3': { form: 'binary', revision: 3 },
+  'lc.protobuf2.1': { form: 'binary', revision: 1 },
+  'lc.proto2base64.3': { form: 'base64', revision: 3 },
+  'lc.proto2base64.1': { form: 'base64', revision: 1 },
+  'lc.protobase64.3': { form: 'base64', revision: 3 },
+  'lc.protobase64.1': { form: 'base64', revision: 1 },
+};
+const usual = 'lc.protobuf2.3';
+
+export function openGateway(accept: Accept, options: GatewayOptions = {}): Gateway {
+  const { loginTimeoutMs = 60_000, silenceTimeoutMs = 360_000, closeGraceMs = 2_000 } = options;
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: options.frameBytesMax ?? 64 * 1024,
+    handleProtocols: (offered) => [...offered].find((name) => Object.hasOwn(forms, name)) ?? false,
+  });
+  const open = new Map<Connection, ReturnType<Accept>>();
+  let closing = false;
+
+  const sweep = setInterval(
+    () => {
+      const nowMs = performance.now();
+      for (const [connection, listener] of open) {
+        if (nowMs - connection.heardAtMs > silenceTimeoutMs) connection.end('readTimeout');
+        else if (nowMs - connection.openedAtMs > loginTimeoutMs && !listener.hasSession())
+          connection.end('loginTimeout');
+      }
+    },
+    Math.min(5_000, loginTimeoutMs / 4, silenceTimeoutMs / 4),
+  );
+  sweep.unref();
+
+  return {
+    handleRequest: () => false,
+    handleUpgrade(request, socket, head) {
+      const wanted = subprotocolOf(request);
+      if (wanted === undefined) return false;
+      if (closing) {
+        socket.on('error', () => {});
+        socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+        return true;
+      }
+      server.handleUpgrade(request, socket, head, (ws) => {
+        const connection = new Connection(ws, socket, {
+          ...(forms[wanted] ?? { form: 'binary', revision: 3 }),
+          remoteAddress: options.remoteAddress?.(request) ?? request.socket.remoteAddress ?? '',
+          outboxBytesMax: options.outboxBytesMax ?? limits.outboxBytesMax,
+          nowMs: performance.now(),
+        });
+        const listener = accept(connection);
+        open.set(connection, listener);
+        connection.listen({
+          heard: (command) => listener.heard(command),
+          closed() {
+            open.delete(connection);
+            listener.closed();
+          },
+        });
+      });
+      return true;
+    },
+    counts: () => ({ connections: open.size }),
+    async close() {
+      closing = true;
+      clearInterval(sweep);
+      const left = [...open.keys()];
+      for (const connection of left) connection.end('goingAway');
+      if (left.length === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(closeGraceMs, 200)));
+      for (const connection of left) connection.terminate();
+    },
+  };
+}
+
+/** The first known subprotocol offered, in the header or, as mini programs do, in the query; undefined: not this door. */
+function subprotocolOf(request: IncomingMessage): string | undefined {
+  const header = String(request.headers['sec-websocket-protocol'] ?? '');
+  const query = new URLSearchParams((request.url ?? '').split('?', 2)[1] ?? '').get('subprotocol') ?? '';
+  const offered = [...header.split(','), query].map((name) => name.trim());
+  const known = offered.find((name) => Object.hasOwn(forms, name));
+  if (known !== undefined) return known;
+  // Something of LeanCloud's that we do not know: the usual form is the best guess.
+  return offered.some((name) => name.startsWith('lc.')) ? usual : undefined;
+}
