@@ -32,6 +32,7 @@ describe('readConfig', () => {
         trustProxy: [],
         adminToken: undefined,
         demo: true,
+        s3: undefined,
         logLevel: 'info',
       },
     );
@@ -101,7 +102,6 @@ describe('readConfig', () => {
     [{ HONGYAN_LOG_LEVEL: 'loud' }, /^HONGYAN_LOG_LEVEL is one of fatal/],
     [{ HONGYAN_DATABASE_URL: 'postgres://x' }, /^HONGYAN_DATABASE_URL is not supported by this version yet/],
     [{ HONGYAN_NATS_URL: 'nats://x' }, /^HONGYAN_NATS_URL is not supported by this version yet/],
-    [{ HONGYAN_S3_BUCKET: 'x' }, /^HONGYAN_S3_BUCKET is not supported by this version yet/],
   ];
   for (const [env, sentence] of refused) {
     it(`refuses ${Object.entries(env).map((pair) => pair.join('='))}`, () => {

@@ -1,6 +1,7 @@
 // Environment → one frozen Config; the only reader of the environment. With nothing set it serves on this machine only.
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { readS3, type S3Config } from './config-s3.ts';
 import { Secret } from './secret.ts';
 
 export type AppKeys = { readonly id: string; readonly clientKey: Secret; readonly masterKey: Secret };
@@ -24,6 +25,8 @@ export type Config = {
   /** Absent: generated into the data folder. */
   readonly adminToken: Secret | undefined;
   readonly demo: boolean;
+  /** Absent: uploads are files in the data folder. */
+  readonly s3: S3Config | undefined;
   readonly logLevel: LogLevel;
 };
 
@@ -56,6 +59,14 @@ const known = [
   'ADMIN_TOKEN',
   'DEMO',
   'LOG_LEVEL',
+  'S3_ENDPOINT',
+  'S3_REGION',
+  'S3_BUCKET',
+  'S3_ACCESS_KEY',
+  'S3_SECRET_KEY',
+  'S3_PREFIX',
+  'S3_PATH_STYLE',
+  'S3_READS',
 ].map((name) => `HONGYAN_${name}`);
 const later = ['HONGYAN_DATABASE_URL', 'HONGYAN_NATS_URL'];
 
@@ -84,6 +95,19 @@ export function readConfig(env: Env): Config {
     trustProxy: readTrustProxy(value('TRUST_PROXY'), problem),
     adminToken: readAdminToken(value('ADMIN_TOKEN'), local, problem),
     demo: readSwitch('DEMO', value('DEMO'), local, problem),
+    s3: readS3(
+      {
+        endpoint: value('S3_ENDPOINT'),
+        region: value('S3_REGION'),
+        bucket: value('S3_BUCKET'),
+        accessKey: value('S3_ACCESS_KEY'),
+        secretKey: value('S3_SECRET_KEY'),
+        prefix: value('S3_PREFIX'),
+        pathStyle: value('S3_PATH_STYLE'),
+        reads: value('S3_READS'),
+      },
+      problem,
+    ),
     logLevel: readLogLevel(value('LOG_LEVEL'), problem),
   };
   if (problems.length > 0) throw new ConfigError(problems);
@@ -95,7 +119,7 @@ type Problem = (name: string, sentence: string) => void;
 /** A store that this version does not have must not silently become another. */
 function refuseLater(env: Env, problem: Problem): void {
   for (const [name, text] of Object.entries(env)) {
-    if (!text?.trim() || !(later.includes(name) || name.startsWith('HONGYAN_S3_'))) continue;
+    if (!text?.trim() || !later.includes(name)) continue;
     problem(
       name.slice('HONGYAN_'.length),
       'is not supported by this version yet: unset it to keep everything in the data folder',
@@ -106,7 +130,7 @@ function refuseLater(env: Env, problem: Problem): void {
 /** Variables that look meant for this server but are none of its own, most likely misspelt. Told by `hongyan config`. */
 export function strangeNames(env: Env): string[] {
   return Object.keys(env).filter((name) => {
-    const mine = known.includes(name) || later.includes(name) || /^HONGYAN_(S3|TEST)_/.test(name);
+    const mine = known.includes(name) || later.includes(name) || name.startsWith('HONGYAN_TEST_');
     return name.startsWith('HONGYAN_') && !mine;
   });
 }

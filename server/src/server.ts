@@ -2,7 +2,7 @@
 // order of its opening.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openDiskBlobs } from './blobs/disk.ts';
+import { openBlobs } from './blobs/open.ts';
 import { openThumbnails } from './blobs/thumbnails.ts';
 import { openLocalBus } from './bus/local.ts';
 import type { Config } from './config.ts';
@@ -67,12 +67,14 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   opened.defer(() => store.close());
   const bus = openLocalBus();
   opened.defer(() => bus.close());
+  const blobs = await openBlobs({ dir: join(config.dataDir, 'uploads'), s3: config.s3, log, serving: true });
+  opened.defer(() => blobs.close());
   const presence = openLocalPresence();
   const core: Core = {
     store,
     bus,
     presence,
-    blobs: await openDiskBlobs({ dir: join(config.dataDir, 'uploads'), log }),
+    blobs,
     thumbnails: openThumbnails(),
     words: openWords(store, clock, loadFold),
     clock,

@@ -21,7 +21,7 @@ export type BackupMark = {
 /** Works while a server serves. Uploads are copied after the database, so every row of it finds its file. */
 export async function backup(args: readonly string[], io: Io): Promise<number> {
   const [name = ''] = words(readOptions(args, {}).positionals, 'folder');
-  const { dataDir } = readConfig(io.env);
+  const { dataDir, s3 } = readConfig(io.env);
   const folder = resolve(name);
   if (!(await isThere(databasePath(dataDir))))
     throw new OperatorError(`there is no data in ${dataDir}: set HONGYAN_DATA`);
@@ -38,6 +38,7 @@ export async function backup(args: readonly string[], io: Io): Promise<number> {
   const mark: BackupMark = { format: 1, at: new Date().toISOString(), databaseVersion: report.version, uploads };
   await writeFile(markPath(folder), `${JSON.stringify(mark, null, 2)}\n`, { mode: 0o600 });
   io.out(`backed up to ${folder}: the database and ${uploads} uploaded files`);
+  if (s3) io.out(`NOT in it: uploads in the bucket ${s3.bucket}. Keep versions or copies of it by its own means.`);
   return 0;
 }
 

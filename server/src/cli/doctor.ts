@@ -54,6 +54,7 @@ async function examine(io: Io): Promise<Finding[]> {
       clock(config),
       port(config),
       ...(config.tls ? [tls(config.tls)] : []),
+      ...(config.s3 ? [bucket(config.s3)] : []),
     ])),
   ];
 }
@@ -172,6 +173,24 @@ async function tls(files: NonNullable<Config['tls']>): Promise<Finding> {
       what,
       found: (error as Error).message,
       todo: 'HONGYAN_TLS_CERT and HONGYAN_TLS_KEY are PEM files that belong together and that the server may read',
+    };
+  }
+}
+
+/** Writes, reads and removes a small object, as an upload would be. */
+async function bucket(s3: NonNullable<Config['s3']>): Promise<Finding> {
+  const what = 'object storage';
+  const place = `bucket ${s3.bucket}${s3.endpoint === undefined ? '' : ` at ${s3.endpoint}`}`;
+  const { tryS3 } = await import('../blobs/s3.ts');
+  try {
+    await tryS3(s3);
+    return { what, found: `${place} can be written, read and cleared` };
+  } catch (error) {
+    const { name, message } = error as Error;
+    return {
+      what,
+      found: `${place}: ${[name, message].filter((part) => part && part !== 'Error').join(': ')}`,
+      todo: 'check HONGYAN_S3_ENDPOINT, the bucket, and what the key may do there: put, get and delete objects',
     };
   }
 }

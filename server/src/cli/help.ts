@@ -23,6 +23,7 @@ data in ./data:
   HONGYAN_TRUST_PROXY                 addresses of proxies whose X-Forwarded-* headers are believed
   HONGYAN_ADMIN_TOKEN                 token of the operator's API (else in <data>/admin-token)
   HONGYAN_DEMO                        on or off
+  HONGYAN_S3_BUCKET and others        uploads on object storage instead of in the data folder (docs/running.md)
   HONGYAN_LOG_LEVEL                   fatal, error, warn, info, debug, trace, silent`;
 
 const chinese = `用法：hongyan <命令>
@@ -47,6 +48,7 @@ const chinese = `用法：hongyan <命令>
   HONGYAN_TRUST_PROXY                 可信代理的地址，只采信它们的 X-Forwarded-* 头
   HONGYAN_ADMIN_TOKEN                 运维接口的令牌（不设置则保存在 <数据目录>/admin-token）
   HONGYAN_DEMO                        on 或 off
+  HONGYAN_S3_BUCKET 等                把上传的文件存到对象存储，而不是数据目录（见 docs/running.zh-CN.md）
   HONGYAN_LOG_LEVEL                   fatal、error、warn、info、debug、trace、silent`;
 
 /** In the language of the terminal, by the usual variables in their usual order. */

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openDiskBlobs } from '../blobs/disk.ts';
+import { openBlobs } from '../blobs/open.ts';
 import { openLocalBus } from '../bus/local.ts';
 import type { Config } from '../config.ts';
 import { openAppRegistry } from '../core/apps/registry.ts';
@@ -30,6 +30,7 @@ export async function withStore<T>(config: Config, make: boolean, work: (core: C
   opened.defer(() => store.close());
   const bus = openLocalBus();
   opened.defer(() => bus.close());
-  const blobs = await openDiskBlobs({ dir: uploadsPath(config.dataDir), log });
+  const blobs = await openBlobs({ dir: uploadsPath(config.dataDir), s3: config.s3, log, serving: false });
+  opened.defer(() => blobs.close());
   return await work({ store, bus, blobs, apps: openAppRegistry(store, systemClock) });
 }

@@ -215,6 +215,20 @@ describe('failures', () => {
     await leavesNothing(() => upload(core, app, { name: 'a.txt', type: undefined, stream }), failsWith('storage'));
   });
 
+  it('[CORE-58] a storage that fails in the middle is said so too', async () => {
+    const blobs = {
+      ...files.core.blobs,
+      async write(_path: string, source: Readable): Promise<never> {
+        for await (const _chunk of source) throw new Error('no space left on device');
+        throw new Error('nothing came');
+      },
+    };
+    const app = await files.app();
+    const stream = Readable.from([Buffer.alloc(50_000), Buffer.alloc(50_000)], { objectMode: false });
+    const core = { ...files.core, blobs };
+    await leavesNothing(() => upload(core, app, { name: 'a.txt', type: undefined, stream }), failsWith('storage'));
+  });
+
   it('[CORE-58] when the row cannot be written, the file goes too', async () => {
     const media = {
       ...files.core.store.media,

@@ -115,6 +115,7 @@ type Measured = { readonly stream: Readable; bytes: number; crc32: number; failu
 /** Counts while it passes on. `failure` is what the source failed with, which is not the storage's fault. */
 function measure(chunks: AsyncGenerator<Buffer>, bytesMax: number): Measured {
   async function* pass(): AsyncGenerator<Buffer> {
+    let handing = false;
     try {
       for await (const chunk of chunks) {
         measured.bytes += chunk.length;
@@ -122,10 +123,13 @@ function measure(chunks: AsyncGenerator<Buffer>, bytesMax: number): Measured {
           throw new ImError('bad-upload', `the file is larger than ${bytesMax} bytes`, { why: 'size', max: bytesMax });
         }
         measured.crc32 = crc32(chunk, measured.crc32);
+        handing = true;
         yield chunk;
+        handing = false;
       }
     } catch (failure) {
-      measured.failure = failure;
+      // What is thrown in while a chunk is handed over says that the reader gave up.
+      if (!handing) measured.failure = failure;
       throw failure;
     }
   }
@@ -158,7 +162,8 @@ async function orNothing<T>(core: UploadPorts, paths: readonly string[], rest: (
 const storageError = (cause: unknown): ImError =>
   new ImError('bad-upload', 'the file could not be stored', { why: 'storage' }, { cause });
 
-function storageFailed(error: unknown): never {
+/** For whoever reads or writes blobs: throws `bad-upload`, why `storage`. */
+export function storageFailed(error: unknown): never {
   throw storageError(error);
 }
 

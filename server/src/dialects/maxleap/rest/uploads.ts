@@ -4,8 +4,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Media } from '../../../core/attachments/media.ts';
 import { shownInline } from '../../../core/attachments/media-types.ts';
 import { isUploadPath } from '../../../core/attachments/paths.ts';
+import { storageFailed } from '../../../core/attachments/upload.ts';
 import type { Core } from '../../../core/core.ts';
 import { ImError } from '../../../core/errors.ts';
+import type { Blobs } from '../../../core/ports/blobs.ts';
 
 /** The prefix that uploaded files own. */
 export const uploadsPrefix = '/uploads';
@@ -40,12 +42,29 @@ async function serve(core: UploadPorts, request: FileRequest, reply: FastifyRepl
       .send();
   }
   // Opened before anything is promised: a 404 must not carry a file's headers.
-  const body = request.method === 'HEAD' ? undefined : await core.blobs.read(path, range);
+  if (core.blobs.link && request.method !== 'HEAD') return redirect(core.blobs.link, media, reply);
+  const body = request.method === 'HEAD' ? undefined : await core.blobs.read(path, range).catch(storageFailed);
   if (!body && request.method !== 'HEAD') throw gone();
   const { start, end } = range ?? { start: 0, end: media.bytes - 1 };
   if (range) reply.code(206).header('Content-Range', `bytes ${start}-${end}/${media.bytes}`);
   reply.headers({ ...cachingHeaders(etag), ...fileHeaders(media), 'Content-Length': end - start + 1 });
   return reply.send(body);
+}
+
+/** The storage answers ranges itself; what a browser would execute is still only downloaded. */
+async function redirect(link: NonNullable<Blobs['link']>, media: Media, reply: FastifyReply): Promise<FastifyReply> {
+  const headers = fileHeaders(media);
+  const target = await link(media.path, { type: headers['Content-Type'], disposition: headers['Content-Disposition'] });
+  return reply
+    .code(302)
+    .headers({
+      Location: target.url,
+      // Whoever keeps the answer must be able to follow it to its end.
+      'Cache-Control': `private, max-age=${Math.floor(target.seconds / 2)}`,
+      'Access-Control-Allow-Origin': '*',
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+    })
+    .send();
 }
 
 const gone = () => new ImError('media-not-found', 'there is no such file');
@@ -60,7 +79,7 @@ const cachingHeaders = (etag: string) => ({
   'Cross-Origin-Resource-Policy': 'cross-origin',
 });
 
-function fileHeaders(media: Media): Record<string, string> {
+function fileHeaders(media: Media) {
   const inline = shownInline(media.type);
   return {
     'Content-Type': media.type.startsWith('text/') ? `${media.type}; charset=utf-8` : media.type,
