@@ -32,9 +32,9 @@ export type S3Options = {
 };
 
 export const s3Bounds = {
-  /** The smallest part S3 takes: an upload holds about two of them in memory. */
+  /** The smallest part S3 takes: an upload holds two of them, and what is not collected yet (some 20 MiB in all). */
   partBytes: 5 * 1024 * 1024,
-  /** Uploads in progress, and with them the memory for parts; further ones fail. */
+  /** Files on their way up, and with them the memory for parts; further ones fail. */
   uploadsAtOnce: 64,
   /** Connections to the storage: every reader of a file holds one. */
   socketsMax: 512,
