@@ -56,6 +56,20 @@ export function openMetrics() {
     registers,
   });
 
+  const pushes = new Counter({
+    name: 'hongyan_pushes_total',
+    help: 'Pushes by what became of them: sent, dead-token, rejected, retry, expired, skipped.',
+    labelNames: ['provider', 'outcome'],
+    registers,
+  });
+  const pushSeconds = new Histogram({
+    name: 'hongyan_push_seconds',
+    help: 'Time of one attempt to push.',
+    labelNames: ['provider'],
+    buckets: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
+    registers,
+  });
+
   return {
     /** `count` is asked whenever somebody reads the metrics. */
     watchConnections(door: string, count: () => number): void {
@@ -74,6 +88,10 @@ export function openMetrics() {
     committed(writes: number, ms: number): void {
       commitSeconds.observe(ms / 1000);
       commitWrites.observe(writes);
+    },
+    pushed(provider: string, outcome: string, ms: number): void {
+      pushes.inc({ provider, outcome });
+      if (ms > 0) pushSeconds.observe({ provider }, ms / 1000);
     },
     httpRequest(method: string, status: number, ms: number): void {
       requestSeconds.observe({ method, status: `${Math.floor(status / 100)}xx` }, ms / 1000);

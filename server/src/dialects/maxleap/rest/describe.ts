@@ -25,6 +25,7 @@ const parameters: Readonly<Record<string, readonly [description: string, example
   room: ['Id of a room', '7c0ffee1123456789abcdef012345678'],
   passenger: ['Id of a passenger', 'visitor1'],
   name: ['Name of the attribute', 'city'],
+  install: ['Id of the device', 'device1'],
   target: ['Id of a user or passenger; of a group or room with the flag', 'alice'],
   folder: ['As the URL has it', 'b9d61d4e'],
 };

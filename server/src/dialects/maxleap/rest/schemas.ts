@@ -181,6 +181,18 @@ export const passengerBody = record(
   },
 );
 export const installsBody = record({ installs: listed }, 'Devices to unbind', { installs: ['device1'] });
+export const installBody = record(
+  {
+    platform: text('`ios`, `android`, `web`, or a name of your own, which only your webhook knows', 'ios'),
+    token: Type.Union([Type.String(), Type.Object({})], {
+      description: "What the platform's push service calls the device; of a browser its push subscription",
+    }),
+    language: Type.Optional(text('In which pushes speak to it', 'zh-CN')),
+    appVersion: Type.Optional(text('Of the application', '1.2.0')),
+  },
+  'A device that can be pushed to',
+  { platform: 'android', token: 'fRx…', language: 'en' },
+);
 export const systemBody = record(
   { content, remark: Type.Optional(Type.Unknown()), push: Type.Optional(Type.Unknown()) },
   'A system message',

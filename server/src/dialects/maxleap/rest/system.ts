@@ -61,7 +61,7 @@ async function send(
 async function audienceOf(core: Core, app: App, request: FastifyRequest): Promise<Audience> {
   const id = idIn(request, 'target');
   for (const kind of ['group', 'room'] as const) {
-    if (flagOf(request, kind)) return { kind: 'conversation', no: (await openConversation(core, app, kind, id)).no };
+    if (flagOf(request, kind)) return { kind, no: (await openConversation(core, app, kind, id)).no };
   }
   const passenger = (await core.store.users.byId(app.no, id))
     ? undefined

@@ -1,0 +1,38 @@
+// A device as pushes see it. Whose it is, is decided by who logged in on it last, or by who registered it.
+import type { PrincipalKey } from '../ids.ts';
+
+/** What a device says of itself. */
+export type Registration = {
+  readonly install: string;
+  /** `ios`, `android`, `web`, or whatever the app's webhook knows. */
+  readonly platform: string;
+  readonly token: string;
+  readonly language: string | null;
+  readonly appVersion: string | null;
+};
+
+export type Device = {
+  readonly install: string;
+  readonly who: PrincipalKey;
+  /** null: it was only named at a login. */
+  readonly platform: string | null;
+  readonly token: string | null;
+  /** The device's own, else the user's attribute `language`. */
+  readonly language: string | null;
+};
+
+export interface InstallReads {
+  /** Devices of these people, those of disabled users and logged-out ones left out; in no particular order. */
+  of(app: number, who: readonly PrincipalKey[]): Promise<Device[]>;
+  /** The same by their ids. */
+  byIds(app: number, installs: readonly string[]): Promise<Device[]>;
+  /** People of a conversation who want it delivered, by their keys; the first `limit` after `after`. */
+  audience(app: number, conversation: number, after: PrincipalKey | null, limit: number): Promise<PrincipalKey[]>;
+}
+
+export interface InstallWrites {
+  /** Binds the install to the user, as a login does; what had the same token before is the same device and goes. */
+  register(app: number, who: string, registration: Registration, now: number): Promise<void>;
+  /** The push service knows it no more: the install goes, unless it has another token by now. */
+  forget(app: number, install: string, token: string): Promise<void>;
+}

@@ -1,0 +1,49 @@
+// Push to browsers: the payload is encrypted for the one browser, and the sender known by its VAPID key.
+import webpush from 'web-push';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Notification, PushProvider } from '../core/ports/push.ts';
+import { readSubscription } from '../core/push/subscription.ts';
+import { bytesOf, clip } from './clip.ts';
+import { isReply, outcomeOf, post } from './post.ts';
+
+/** 4,096 bytes less what encryption adds, with room to spare. */
+const payloadBytesMax = 3_900;
+const textBytesMax = 1_500;
+
+export function openWebPush(clock: Clock): PushProvider {
+  return {
+    async send(app, notification, signal) {
+      const keys = app.settings['push.webpush'];
+      if (!keys) return { kind: 'rejected', why: 'no keys' };
+      const subscription = readSubscription(notification.token, keys.hosts);
+      if (!subscription) return { kind: 'rejected', why: 'not a subscription at a known push service' };
+      const { endpoint, headers, body } = webpush.generateRequestDetails(
+        { endpoint: subscription.endpoint.href, keys: subscription.keys },
+        payloadOf(notification),
+        {
+          vapidDetails: { subject: keys.subject, publicKey: keys.publicKey, privateKey: keys.privateKey },
+          contentEncoding: 'aes128gcm',
+          TTL: Math.max(0, Math.floor((notification.expiresAt - clock.now()) / 1_000)),
+          urgency: 'high',
+          // One topic for a device and a cause: a repeated push replaces the one that was not delivered yet.
+          topic: notification.id.replaceAll('-', ''),
+        },
+      );
+      const sent = Object.entries(headers).map(([name, value]) => [name, `${value}`]);
+      const answer = await post(endpoint, Object.fromEntries(sent), new Uint8Array(body), signal);
+      return isReply(answer) ? outcomeOf(answer) : answer;
+    },
+    async close() {},
+  };
+}
+
+/** For the page's service worker, which shows it. */
+function payloadOf({ title, text, sound, badge, data }: Notification): string {
+  const payload = {
+    ...(title === undefined ? {} : { title: clip(title, 200) }),
+    body: clip(text, textBytesMax),
+    ...(sound === undefined ? {} : { sound: clip(sound, 200) }),
+    ...(badge === undefined ? {} : { badge }),
+  };
+  return JSON.stringify({ ...payload, data: data(payloadBytesMax - bytesOf(payload)) });
+}
