@@ -35,7 +35,7 @@ try {
     JSON.parse(npm(['pack', '-w', 'server', '--json', '--pack-destination', folder], root)),
   );
   const names = packed.files.map(({ path }) => path);
-  for (const name of ['dist/main.js', 'bin/hongyan.js', 'LICENSE', 'README.md', 'package.json'])
+  for (const name of ['dist/main.js', 'dist/web/index.html', 'bin/hongyan.js', 'LICENSE', 'README.md', 'package.json'])
     assert.ok(names.includes(name), name);
   assert.deepEqual(
     names.filter((name) => name.endsWith('.ts') || name.includes('test')),
@@ -57,6 +57,8 @@ try {
     const url = await urlOf(server);
     assert.equal((await fetch(`${url}/readyz`)).status, 200);
     assert.equal((await fetch(`${url}/docs/viewer/swagger-ui.css`)).status, 200);
+    assert.match(await (await fetch(`${url}/`)).text(), /src="\/assets\//);
+    assert.equal((await fetch(`${url}/demo.json`)).status, 200);
     const [, id, key] = /APP_ID=(\S+)\n.*CLIENT_KEY=(\S+)/.exec(readFileSync(join(data, 'keys.env'), 'utf8'));
     const answer = await fetch(`${url}/ctx/ann/friends/bob`, {
       method: 'POST',

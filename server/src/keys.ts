@@ -1,5 +1,5 @@
-// The two files of secrets in the data folder: the keys of the generated app, and the operator's token. Both are
-// readable by their owner only, and both are on disk before anybody uses what they hold.
+// The files of secrets in the data folder: the keys of the generated app and of the demo's, and the operator's token. They
+// are readable by their owner only, and on disk before anybody uses what they hold.
 import { randomBytes } from 'node:crypto';
 import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,22 +11,29 @@ export type AppKeys = Pick<NewApp, 'id' | 'clientKey' | 'masterKey'>;
 
 /** Lines `NAME=value` that a shell can read in. */
 export const keysPath = (dataDir: string): string => join(dataDir, 'keys.env');
+/** The demo's app is another one: its client key is told to whoever opens the page. */
+export const demoKeysPath = (dataDir: string): string => join(dataDir, 'demo.env');
 export const adminTokenPath = (dataDir: string): string => join(dataDir, 'admin-token');
 
 /** Keys of the generated app; undefined when none was generated here. */
-export async function readKeys(dataDir: string): Promise<AppKeys | undefined> {
-  const text = await readIfThere(keysPath(dataDir));
+export const readKeys = (dataDir: string): Promise<AppKeys | undefined> => readKeysAt(keysPath(dataDir));
+
+async function readKeysAt(path: string): Promise<AppKeys | undefined> {
+  const text = await readIfThere(path);
   const value = (name: string): string | undefined => text?.match(new RegExp(`^HONGYAN_${name}=(\\S+)$`, 'm'))?.[1];
   const [id, clientKey, masterKey] = [value('APP_ID'), value('CLIENT_KEY'), value('MASTER_KEY')];
   return id && clientKey && masterKey ? { id, clientKey, masterKey } : undefined;
 }
 
 /** The kept keys, or new ones: a start that was cut off after keeping them does not make others. */
-export async function keepKeys(dataDir: string): Promise<AppKeys> {
-  const kept = await readKeys(dataDir);
+export const keepKeys = (dataDir: string): Promise<AppKeys> => keepKeysAt(keysPath(dataDir));
+export const keepDemoKeys = (dataDir: string): Promise<AppKeys> => keepKeysAt(demoKeysPath(dataDir));
+
+async function keepKeysAt(path: string): Promise<AppKeys> {
+  const kept = await readKeysAt(path);
   if (kept) return kept;
   const keys = { id: newKey(), clientKey: newKey(), masterKey: newKey() };
-  await writeKeys(keysPath(dataDir), keys);
+  await writeKeys(path, keys);
   return keys;
 }
 

@@ -6,7 +6,7 @@ import type { RunningServer } from '../server.ts';
 import type { Io } from './io.ts';
 
 export async function greeting(
-  server: Pick<RunningServer, 'url' | 'generated'>,
+  server: Pick<RunningServer, 'url' | 'generated' | 'hasDemo'>,
   config: Config,
   io: Pick<Io, 'isTerminal'>,
 ): Promise<string[]> {
@@ -22,6 +22,7 @@ export async function greeting(
       : aboutNamedApps(config.apps, server.url);
   return [
     `Hongyan is listening on ${server.url}`,
+    ...(server.hasDemo ? [`Demo chat: ${server.url}/`] : []),
     `Data folder: ${config.dataDir}`,
     ...aboutApps,
     `API: ${server.url}/docs`,

@@ -67,11 +67,12 @@ function viewerStart(documents: readonly OpenApiDocument[]): string {
   );
 }
 
+/** `hasOwnPage`: something else answers at `/`. */
 export async function docs(
   app: FastifyInstance,
-  { documents }: { documents: readonly OpenApiDocument[] },
+  { documents, hasOwnPage }: { documents: readonly OpenApiDocument[]; hasOwnPage: boolean },
 ): Promise<void> {
-  app.get('/', async (_request, reply) => sendHtml(reply, welcomePage));
+  if (!hasOwnPage) app.get('/', async (_request, reply) => sendHtml(reply, welcomePage));
   app.get('/docs', async (_request, reply) => sendHtml(reply, viewerPage));
   app.get<{ Params: { file: string } }>('/docs/viewer/:file', async (request, reply) => {
     const { file } = request.params;

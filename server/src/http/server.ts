@@ -6,6 +6,7 @@ import { parse } from 'node:querystring';
 import { fastify as createFastify, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Log } from '../core/ports/log.ts';
 import { httpBounds } from './bounds.ts';
+import { type DemoOptions, demo } from './demo.ts';
 import { docs, type OpenApiDocument } from './docs.ts';
 import { answerError, answerNotFound } from './errors.ts';
 import { type HealthOptions, health } from './health.ts';
@@ -34,6 +35,8 @@ export type HttpOptions = {
   healthy: () => Promise<boolean>;
   /** Documents that /docs offers. */
   documents?: readonly OpenApiDocument[];
+  /** What stands at `/`; absent: a plain page. */
+  demo?: DemoOptions;
   bodyBytesMax?: number;
   /** For tests: how often TLS files are looked at, and how long closing waits. */
   tlsLookEveryMs?: number;
@@ -96,7 +99,8 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
     ready: async () => !leaving && (await options.healthy()),
     metrics: options.metrics,
   });
-  await fastify.register(docs, { documents: options.documents ?? [] });
+  await fastify.register(docs, { documents: options.documents ?? [], hasOwnPage: !!options.demo });
+  if (options.demo) await fastify.register(demo, options.demo);
 
   return {
     fastify,

@@ -145,9 +145,11 @@ describe('the greeting', () => {
     assert.deepEqual(await keepKeys(dir), keys);
     const generated = {} as never;
     const lines = async (isTerminal: boolean, isNew: boolean): Promise<string> =>
-      (await greeting({ url: 'http://x', generated: isNew ? generated : undefined }, config, { isTerminal })).join(
-        '\n',
-      );
+      (
+        await greeting({ url: 'http://x', generated: isNew ? generated : undefined, hasDemo: false }, config, {
+          isTerminal,
+        })
+      ).join('\n');
     assert.match(await lines(true, true), new RegExp(`Client key: ${keys.clientKey}\nMaster key: ${keys.masterKey}`));
     for (const [isTerminal, isNew] of [
       [true, false],

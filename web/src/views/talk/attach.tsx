@@ -1,0 +1,19 @@
+import { t } from '../../words/t.ts';
+import { Icon } from '../parts/icon.tsx';
+
+/** Any files, several at once. */
+export const Attach = ({ add }: { add: (files: Iterable<File>) => void }) => (
+  <>
+    <Icon name="attach" />
+    <input
+      type="file"
+      multiple
+      class="unseen"
+      aria-label={t().attach}
+      onChange={({ currentTarget }) => {
+        add([...(currentTarget.files ?? [])]);
+        currentTarget.value = '';
+      }}
+    />
+  </>
+);
