@@ -5,6 +5,7 @@ import type { Facts } from './messages/facts.ts';
 import type { Blobs } from './ports/blobs.ts';
 import type { Bus } from './ports/bus.ts';
 import type { Clock } from './ports/clock.ts';
+import type { Hooks } from './ports/hooks.ts';
 import type { Log } from './ports/log.ts';
 import type { Presence } from './ports/presence.ts';
 import type { Store } from './ports/store.ts';
@@ -20,6 +21,8 @@ export type Core = {
   readonly clock: Clock;
   readonly log: Log;
   /** Apps by id, remembered for a few seconds. */
+  /** What the applications want to decide or to hear themselves; absent: nothing is asked. */
+  readonly hooks?: Hooks;
   readonly apps: AppRegistry;
   /** What `send` has to know of conversations and pairs, remembered until it changes. */
   readonly facts: Facts;

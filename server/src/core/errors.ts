@@ -53,6 +53,12 @@ export type ImErrorDetails = {
   readonly max?: number;
   readonly until?: number;
   readonly retryAfterMs?: number;
+  /** Whose block it is: 'user' or 'conversation'. */
+  readonly by?: 'user' | 'conversation';
+  /** The kind that would have been right. */
+  readonly needs?: string;
+  /** What the application's own hook answered. */
+  readonly appCode?: number;
 };
 
 export class ImError extends Error {

@@ -1,6 +1,11 @@
 // What the core announces, after the commit. A closed union: a door's encoder ends its switch in `never`.
+import type { Conversation, ConversationChange, ConversationKey } from './conversations/conversation.ts';
+import type { MemberRole } from './conversations/member.ts';
 import type { PrincipalKey } from './ids.ts';
-import type { Content, Message } from './messages/message.ts';
+import type { FirstDelivery } from './marks/mark.ts';
+import type { Content, Message, PushWords } from './messages/message.ts';
+import type { Broadcast, Upstream } from './services/service.ts';
+import type { SubjectKey } from './subjects.ts';
 
 /** The session that caused an event, so that it can be left out. */
 export type Origin = { readonly session: string };
@@ -9,8 +14,11 @@ type Common = { readonly app: number; readonly origin?: Origin };
 
 /** Where a message was said, in words that any door can show. */
 export type MessagePlace =
-  | { readonly kind: 'direct'; readonly to: PrincipalKey }
-  | { readonly kind: 'group' | 'room'; readonly id: string };
+  /** `id` is the conversation's; null before there is one. */
+  | { readonly kind: 'direct'; readonly id: string | null; readonly to: PrincipalKey }
+  | { readonly kind: 'group' | 'room' | 'temporary' | 'service'; readonly id: string }
+  /** A service's talk with one client; `id` is the service's. */
+  | { readonly kind: 'thread'; readonly id: string; readonly to: PrincipalKey };
 
 export type MessageEvent = Common & {
   readonly type: 'message';
@@ -20,6 +28,13 @@ export type MessageEvent = Common & {
   readonly prev: number;
   /** The speaker's own reference: his other sessions know by it what they hear. */
   readonly ref?: string;
+  /** Which of the speaker's own sessions hear it. The fan-out sees to it. */
+  readonly echo: 'others' | 'all' | 'none';
+  /** Who is dropped first when a listener is slow: 3 before 2 before 1. */
+  readonly priority?: 1 | 2 | 3;
+  readonly push?: PushWords;
+  /** Only these hear it (an application's hook said so); absent: everybody on the topics. */
+  readonly only?: readonly PrincipalKey[];
 };
 
 /** The message is as it is now; its `editedTs` is the change's place in the conversation's order. */
@@ -55,8 +70,14 @@ export type PresenceEvent = Common & {
 
 export type MembersEvent = Common & {
   readonly type: 'members-added' | 'members-removed';
-  readonly conversation: { readonly no: number; readonly id: string; readonly kind: 'group' | 'room' };
+  readonly conversation: ConversationKey;
   readonly who: readonly PrincipalKey[];
+  /** Who did it; absent: the application. */
+  readonly by?: PrincipalKey;
+  /** The owner from now on, where he is another one than before. */
+  readonly newOwner?: PrincipalKey | null;
+  /** Of a pair that became a group: everybody, who hears of it by the group's own topic from now on. */
+  readonly everybody?: readonly PrincipalKey[];
   readonly ts: number;
   /** `ts` of the conversation before this change. */
   readonly prev: number;
@@ -64,7 +85,98 @@ export type MembersEvent = Common & {
 
 export type ConversationDeletedEvent = Common & {
   readonly type: 'conversation-deleted';
-  readonly conversation: { readonly no: number; readonly id: string; readonly kind: 'group' | 'room' };
+  readonly conversation: ConversationKey;
+  readonly by?: PrincipalKey;
+  readonly ts: number;
+};
+
+/** Told to the first members; `members-added` is not announced beside it. */
+export type ConversationCreatedEvent = Common & {
+  readonly type: 'conversation-created';
+  readonly conversation: ConversationKey;
+  readonly members: readonly PrincipalKey[];
+  readonly by?: PrincipalKey;
+  readonly ts: number;
+};
+
+export type ConversationChangedEvent = Common & {
+  readonly type: 'conversation-changed';
+  readonly conversation: ConversationKey;
+  readonly by?: PrincipalKey;
+  /** What was asked, and what every fact is now. */
+  readonly change: ConversationChange;
+  readonly now: Conversation;
+  readonly ts: number;
+};
+
+/** The owner or a role has changed without anybody coming or going. `who`: whose role is `role` now. */
+export type RoleEvent = Common & {
+  readonly type: 'role-changed';
+  readonly conversation: ConversationKey;
+  readonly who: readonly PrincipalKey[];
+  readonly role: MemberRole;
+  readonly by?: PrincipalKey;
+  readonly ts: number;
+};
+
+/** Who may not speak in a conversation, or may again. `until` null: until it is lifted. */
+export type SilenceEvent = Common & {
+  readonly type: 'silenced' | 'unsilenced';
+  readonly conversation: ConversationKey;
+  readonly who: readonly PrincipalKey[];
+  readonly until: number | null;
+  readonly by?: PrincipalKey;
+  readonly ts: number;
+};
+
+/** Whom a conversation keeps away, or lets in again. */
+export type ConversationBlockEvent = Common & {
+  readonly type: 'blocked' | 'unblocked';
+  readonly conversation: ConversationKey;
+  readonly who: readonly PrincipalKey[];
+  readonly by?: PrincipalKey;
+  readonly ts: number;
+};
+
+/** What one person changed for himself: told to his own sessions. */
+export type OwnChangeEvent = Common & {
+  readonly who: PrincipalKey;
+  readonly ts: number;
+} & (
+    | { readonly type: 'profile-changed' }
+    | {
+        readonly type: 'quiet-changed' | 'block-changed';
+        readonly added: readonly SubjectKey[];
+        readonly removed: readonly SubjectKey[];
+      }
+    | {
+        readonly type: 'shield-changed';
+        readonly added: readonly ConversationKey[];
+        readonly removed: readonly ConversationKey[];
+      }
+  );
+
+/** Somebody received messages that nobody had received before: told to those who said them. */
+export type DeliveredEvent = Common & {
+  readonly type: 'delivered';
+  readonly who: PrincipalKey;
+  readonly place: MessagePlace;
+  readonly messages: readonly FirstDelivery[];
+  readonly ts: number;
+};
+
+/** A client said something to a service: told to nobody's sessions; whoever forwards it for the application listens. */
+export type UpstreamEvent = Common & {
+  readonly type: 'upstream';
+  readonly service: ConversationKey;
+  readonly upstream: Upstream;
+};
+
+/** A service speaks to everybody of the app who is online; the others are offered it when they come. */
+export type BroadcastEvent = Common & {
+  readonly type: 'broadcast';
+  readonly service: ConversationKey;
+  readonly broadcast: Broadcast;
 };
 
 export type FriendsChangedEvent = Common & {
@@ -78,7 +190,9 @@ export type SessionEndedEvent = Common & {
   readonly type: 'session-ended';
   /** Absent: every session on the topic. */
   readonly session?: string;
-  readonly why: 'too-many' | 'app-removed' | 'key-revoked';
+  readonly why: 'too-many' | 'app-removed' | 'key-revoked' | 'replaced' | 'kicked' | 'disabled' | 'erased' | 'password';
+  /** What the application says of it. */
+  readonly reason?: string;
 };
 
 export type CoreEvent =
@@ -89,5 +203,14 @@ export type CoreEvent =
   | PresenceEvent
   | MembersEvent
   | ConversationDeletedEvent
+  | ConversationCreatedEvent
+  | ConversationChangedEvent
+  | RoleEvent
+  | SilenceEvent
+  | ConversationBlockEvent
+  | OwnChangeEvent
+  | DeliveredEvent
+  | UpstreamEvent
+  | BroadcastEvent
   | FriendsChangedEvent
   | SessionEndedEvent;

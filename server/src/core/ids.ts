@@ -1,5 +1,5 @@
 // How ids and keys look. Sources of randomness are cryptographic: ids of uploads and conversations are capabilities.
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { ImError } from './errors.ts';
 import { limits } from './limits.ts';
 
@@ -19,6 +19,18 @@ export const hexId = (digits: number): string => randomBytes(digits / 2).toStrin
 
 /** The claim that makes a pair of principals have one direct conversation. */
 export const pairClaim = (a: PrincipalKey, b: PrincipalKey): string => (a < b ? `d:${a}|${b}` : `d:${b}|${a}`);
+
+/** The claim that makes a member set have one conversation, in any order of naming. Two people's is their pair's. */
+export function setClaim(kind: 'group' | 'temporary', members: readonly PrincipalKey[]): string {
+  const sorted = [...new Set(members)].sort();
+  const [a, b] = sorted;
+  if (kind === 'group' && sorted.length === 2 && a !== undefined && b !== undefined) return pairClaim(a, b);
+  const hash = createHash('sha256').update(JSON.stringify(sorted)).digest('base64url');
+  return `${kind === 'group' ? 'u' : 't'}:${hash}`;
+}
+
+/** The claim that makes a service have one thread with each client. */
+export const threadClaim = (service: number, who: PrincipalKey): string => `s:${service}|${who}`;
 
 const plainId = /^[A-Za-z0-9_-]+$/;
 

@@ -20,11 +20,39 @@ export const limits = {
   queryScanMax: 10_000,
   /** What an unread count says at most: further ones would have to be read to be counted. */
   unreadMax: 100,
+  /** Messages in one page of history; doors that show fewer say so themselves. */
+  messagesPageMax: 1_000,
+  /** Rows that one step of an app-wide log looks at. */
+  logScanRows: 10_000,
+  /** Users that one call registers: one transaction. */
+  registerMax: 500,
+  /** Messages that one receipt of delivery speaks of. */
+  deliveriesMax: 100,
+  /** People in a temporary conversation. */
+  temporaryMembersMax: 10,
+  temporariesPerUserMax: 1_000,
+  /** Services one person may subscribe to. */
+  servicesPerUserMax: 1_000,
+  /** People a user, a conversation, or a room or service may have blocked; and a conversation, silenced. */
+  blocksPerUserMax: 1_000,
+  blocksPerGroupMax: 500,
+  blocksPerRoomMax: 10_000,
+  /** Clients of one service that one message goes to. */
+  threadsPerCallMax: 20,
+  /** Broadcasts of one app in 24 hours: each reaches everybody. */
+  broadcastsPerDayMax: 30,
+  /** How long a broadcast is valid at most. */
+  broadcastDaysMax: 31,
+  /** Days that notices are kept. */
+  noticeDays: 30,
   friendsPerUserMax: 5_000,
   groupsPerUserMax: 1_000,
   roomsPerUserMax: 1_000,
   /** Installs of one user that are kept; the oldest is dropped, without an error. */
   installsPerUserMax: 20,
+  /** Characters of an install's id, and of what its platform's push service knows it by (a browser's is the longest). */
+  installCharsMax: 256,
+  pushTokenCharsMax: 4_096,
   /** Live sessions of one principal; the oldest is closed, with a reason. */
   sessionsPerPrincipalMax: 50,
   /** Ids in one member list of a request: the largest room plus its owner would still pass. */
@@ -86,4 +114,27 @@ export const limits = {
   wordListsCached: 1_000,
   /** Nesting of a JSON body. Deeper ones are refused before anybody walks them. */
   jsonDepthMax: 32,
+  /** Names of accounts in bytes, and of passwords: both are hashed or indexed as a whole. */
+  usernameBytesMax: 128,
+  passwordBytesMax: 1_024,
+  /** Session tokens of one account; the oldest goes. */
+  sessionTokensMax: 50,
+  resetTokensMax: 5,
+  resetTokenAgeMs: 60 * 60_000,
+  /** A login token is short-lived, so that what has to be remembered of it is little; the clocks of two servers differ. */
+  loginTokenAgeMsMax: 10 * 60_000,
+  loginTokenSkewMs: 60_000,
+  /** Codes to a phone: their life, wrong tries, and how often they are sent to one phone and for one address. */
+  codeAgeMs: 10 * 60_000,
+  codeTriesMax: 5,
+  codeEveryMs: 60_000,
+  codesPerPhoneAndDay: 10,
+  codesPerAddressAndHour: 30,
+  /** Wrong passwords of one account that cost nothing; from then on each doubles the wait. */
+  loginFailuresFree: 5,
+  /** The same for one address: a school or an office shares one. */
+  addressFailuresFree: 50,
+  loginWaitMs: 30_000,
+  loginWaitMsMax: 60 * 60_000,
+  loginFailureForgottenMs: 24 * 60 * 60_000,
 } as const;

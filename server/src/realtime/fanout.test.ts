@@ -72,6 +72,7 @@ function said(ts: number, origin?: string): MessageEvent {
     message,
     place: { kind: 'group', id: 'g' },
     prev: 0,
+    echo: 'others',
     origin: origin ? { session: origin } : undefined,
   };
 }

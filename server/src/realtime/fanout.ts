@@ -1,5 +1,6 @@
 // How an event reaches those who are connected here: encoded once per door, then queued for each listener.
-import type { CoreEvent, MembersEvent } from '../core/events.ts';
+import type { CoreEvent } from '../core/events.ts';
+import type { PrincipalKey } from '../core/ids.ts';
 import type { DoorName } from '../core/messages/message.ts';
 import { type Bus, conversationTopic, type Topic, userTopic } from '../core/ports/bus.ts';
 import type { Hub } from './hub.ts';
@@ -15,7 +16,7 @@ export function startFanout(bus: Pick<Bus, 'onEvent'>, hub: Hub, metrics: Fanout
     for (const [door, count] of delivered) metrics.delivered(door, count);
     if (event.type === 'conversation-deleted') stopListening(hub, conversationTopic(event.app, event.conversation.no));
     if (event.type === 'members-removed')
-      for (const session of affected(hub, event))
+      for (const session of sessionsOf(hub, event.app, event.who))
         hub.unlisten(session, conversationTopic(event.app, event.conversation.no));
   });
 }
@@ -23,7 +24,9 @@ export function startFanout(bus: Pick<Bus, 'onEvent'>, hub: Hub, metrics: Fanout
 function deliver(hub: Hub, event: CoreEvent, topics: readonly Topic[]): Map<DoorName, number> {
   const prepared = new Map<Door<unknown>, ReturnType<Door<unknown>['prepare']>>();
   const delivered = new Map<DoorName, number>();
+  const mayHear = hearing(event);
   for (const session of audience(hub, topics)) {
+    if (mayHear && !mayHear(session)) continue;
     const { door } = session;
     if (!prepared.has(door)) prepared.set(door, door.prepare(event));
     const packet = prepared.get(door)?.(session);
@@ -32,6 +35,16 @@ function deliver(hub: Hub, event: CoreEvent, topics: readonly Topic[]): Map<Door
     delivered.set(door.name, (delivered.get(door.name) ?? 0) + 1);
   }
   return delivered;
+}
+
+/** Who of the audience is meant; undefined: everybody. */
+function hearing(event: CoreEvent): ((session: AnySession) => boolean) | undefined {
+  if (event.type !== 'message') return undefined;
+  const { message, echo, origin, only } = event;
+  return ({ id, who }) => {
+    if (who === message.sender) return echo === 'all' || (echo === 'others' && id !== origin?.session);
+    return only === undefined || only.includes(who);
+  };
 }
 
 /** Everybody on the topics, each once. */
@@ -45,13 +58,14 @@ function audience(hub: Hub, topics: readonly Topic[]): ReadonlySet<AnySession> {
 
 /** Live sessions start to listen to a conversation before they are told of it. */
 function followMembership(hub: Hub, event: CoreEvent): void {
-  if (event.type !== 'members-added') return;
-  for (const session of affected(hub, event))
+  if (event.type !== 'members-added' && event.type !== 'conversation-created') return;
+  const who = event.type === 'conversation-created' ? event.members : (event.everybody ?? event.who);
+  for (const session of sessionsOf(hub, event.app, who))
     void hub.listen(session, conversationTopic(event.app, event.conversation.no));
 }
 
-function affected(hub: Hub, event: MembersEvent): AnySession[] {
-  return event.who.flatMap((who) => [...hub.listeners(userTopic(event.app, who))]);
+function sessionsOf(hub: Hub, app: number, who: readonly PrincipalKey[]): AnySession[] {
+  return who.flatMap((one) => [...hub.listeners(userTopic(app, one))]);
 }
 
 function stopListening(hub: Hub, topic: Topic): void {

@@ -6,13 +6,20 @@ type Period = { readonly sessions: Set<string>; toAll: boolean };
 
 export function openLocalPresence(): Presence {
   const periods = new Map<string, Period>();
+  const online = new Map<number, number>();
   const keyOf = (app: number, who: PrincipalKey): string => `${app}/${who}`;
+  const count = (app: number, by: 1 | -1): void => {
+    online.set(app, (online.get(app) ?? 0) + by);
+  };
+  const rooms = openAttendance();
   return {
+    ...rooms,
     async enter(app, who, session, toAll) {
       const key = keyOf(app, who);
       const period = periods.get(key);
       if (!period) {
         periods.set(key, { sessions: new Set([session]), toAll });
+        count(app, 1);
         return { first: true };
       }
       period.sessions.add(session);
@@ -20,10 +27,12 @@ export function openLocalPresence(): Presence {
       return { first: false };
     },
     async leave(app, who, session) {
+      for (const room of await rooms.attending(app, session)) await rooms.unattend(app, room, session);
       const key = keyOf(app, who);
       const period = periods.get(key);
       if (!period?.sessions.delete(session) || period.sessions.size > 0) return { last: false, toAll: false };
       periods.delete(key);
+      count(app, -1);
       return { last: true, toAll: period.toAll };
     },
     async count(app, who) {
@@ -32,6 +41,43 @@ export function openLocalPresence(): Presence {
     async online(app, who) {
       return new Set(who.filter((one) => periods.has(keyOf(app, one))));
     },
+    async countOnline(app) {
+      return online.get(app) ?? 0;
+    },
     async close() {},
+  };
+}
+
+type Attendance = Pick<Presence, 'attend' | 'unattend' | 'attendees' | 'attending'>;
+
+/** Which sessions take part in which rooms. A principal attends for as long as one of his sessions does. */
+function openAttendance(): Attendance {
+  const rooms = new Map<string, Map<string, PrincipalKey>>();
+  const sessions = new Map<string, Set<number>>();
+  return {
+    async attend(app, room, session, who) {
+      const here = rooms.get(`${app}/${room}`) ?? new Map<string, PrincipalKey>();
+      if (here.has(session)) return false;
+      rooms.set(`${app}/${room}`, here.set(session, who));
+      const key = `${app}/${session}`;
+      sessions.set(key, (sessions.get(key) ?? new Set<number>()).add(room));
+      return true;
+    },
+    async unattend(app, room, session) {
+      const here = rooms.get(`${app}/${room}`);
+      if (!here?.delete(session)) return false;
+      if (here.size === 0) rooms.delete(`${app}/${room}`);
+      const his = sessions.get(`${app}/${session}`);
+      his?.delete(room);
+      if (his?.size === 0) sessions.delete(`${app}/${session}`);
+      return true;
+    },
+    async attendees(app, room, limit) {
+      const who = new Set(rooms.get(`${app}/${room}`)?.values());
+      return { total: who.size, who: [...who].slice(0, limit) };
+    },
+    async attending(app, session) {
+      return [...(sessions.get(`${app}/${session}`) ?? [])];
+    },
   };
 }

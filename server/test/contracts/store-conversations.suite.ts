@@ -21,7 +21,8 @@ export function conversationCases(bench: Bench): void {
         owner: 'a',
         memberMax: null,
       },
-      ...{ keeps: true, createdAt: clock.ms, updatedAt: clock.ms, lastTs: 0 },
+      ...{ description: null, avatar: null, open: false, columns: {}, memberCount: 2, unique: false, pairTalk: false },
+      ...{ keeps: true, createdAt: clock.ms, updatedAt: clock.ms, infoAt: clock.ms, expiresAt: null, lastTs: 0 },
     });
     assert.deepEqual(await store.conversations.open(app, String(one.no)), open);
     for (const unknown of ['', `0${one.no}`, `${one.no}.0`, '99999999999999999999', 'x']) {
@@ -86,10 +87,11 @@ export function conversationCases(bench: Bench): void {
       { membersMax: 3, membershipsMax: 2 },
       5,
     );
+    const joined = { joinedAt: 5, since: 0, shield: false };
     assert.deepEqual((await store.conversations.withMembers(app, no))?.members, [
-      { who: 'a', role: 'owner', listed: false, joinedAt: 5 },
-      { who: 'c', role: 'member', listed: true, joinedAt: 5 },
-      { who: 'b', role: 'member', listed: true, joinedAt: 5 },
+      { who: 'a', role: 'owner', listed: false, ...joined },
+      { who: 'c', role: 'member', listed: true, ...joined },
+      { who: 'b', role: 'member', listed: true, ...joined },
     ]);
     const tight = { membersMax: 2, membershipsMax: 1 };
     assert.equal(await refusal(store.conversations.create(app, group(['b', 'c']), tight, 5)), 'full members');

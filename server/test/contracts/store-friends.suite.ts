@@ -28,8 +28,8 @@ export function friendCases(bench: Bench): void {
     const { store } = bench;
     const app = await bench.appWith('a', 'b');
     const [first] = await store.friends.join(app, 'a', ['b'], 10);
-    assert.equal(await store.friends.part(app, 'b', 'a'), true);
-    assert.equal(await store.friends.part(app, 'a', 'b'), false);
+    assert.deepEqual(await store.friends.part(app, 'b', ['a']), ['a']);
+    assert.deepEqual(await store.friends.part(app, 'a', ['b']), []);
     assert.deepEqual([await store.friends.ids(app, 'a'), await store.friends.ids(app, 'b')], [[], []]);
     const [next] = await store.friends.join(app, 'b', ['a'], 20);
     assert.notEqual(next?.id, first?.id);
@@ -59,8 +59,8 @@ export function friendCases(bench: Bench): void {
     const { no } = await store.conversations.claimPair(app, 'b', 'a', clock.ms);
     const { ts } = await store.messages.append(text(app, no, 'b', 'hi'));
     assert.deepEqual(await store.friends.list(app, 'a'), [
-      { id: 'c', kindNo: null },
-      { id: 'b', kindNo: 7, direct: { no, lastTs: ts } },
+      { id: 'c', kindNo: null, since: clock.ms, note: {} },
+      { id: 'b', kindNo: 7, since: clock.ms, note: {}, direct: { no, lastTs: ts } },
     ]);
   });
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { PrincipalKey } from '../../src/core/ids.ts';
 import type { Message } from '../../src/core/messages/message.ts';
 import { type SendTarget, sendMessage } from '../../src/core/messages/send.ts';
+import { sessionPolicy } from '../../src/core/messages/speak.ts';
 import type { Answer, World } from './world.ts';
 
 /** The envelope of an error: this status, this number, a sentence, JSON. */
@@ -29,9 +30,8 @@ export async function talk(
 ): Promise<Message[]> {
   const said: Message[] = [];
   const as = who.startsWith(':') ? 'passenger' : 'user';
-  const policy = { friendship: 'recorded', standing: 'member', words: 'off' } as const;
   for (const text of texts) {
-    said.push(await sendMessage(core, app, { who, as }, target, { content: { type: 'text', text } }, policy));
+    said.push(await sendMessage(core, app, { who, as }, target, { content: { type: 'text', text } }, sessionPolicy));
   }
   return said;
 }

@@ -1,19 +1,40 @@
 import type { App } from '../apps/app.ts';
 import { applyAttributes } from '../attributes.ts';
 import type { Core } from '../core.ts';
-import { forgetConversation } from './announce.ts';
-import type { Conversation, ConversationChange } from './conversation.ts';
+import type { Origin } from '../events.ts';
+import { askHook, tellHook } from '../hooks/ask.ts';
+import { announce } from './announce.ts';
+import type { Conversation, ConversationChange, ConversationChanged } from './conversation.ts';
 
-/** Changes name and attributes. Throws `conversation-not-found`, `too-long`, `invalid-argument`. */
+/** Changes what a conversation is. Throws `conversation-not-found`, `too-long`, `invalid-argument`, `rejected-by-app`. */
 export async function changeConversation(
-  core: Pick<Core, 'store' | 'facts' | 'clock'>,
+  core: Pick<Core, 'store' | 'bus' | 'facts' | 'clock' | 'hooks'>,
   app: App,
   conversation: Conversation,
   change: ConversationChange,
-): Promise<void> {
+  origin?: Origin,
+): Promise<ConversationChanged> {
   assertFits(conversation, change);
-  await core.store.conversations.change(app.no, conversation.no, change, core.clock.now());
-  forgetConversation(core, app, conversation);
+  const { no, id, kind } = conversation;
+  const { by } = change;
+  await askHook(core, app, { hook: 'change', who: by ?? null, conversation: { no, id, kind }, change });
+  const ts = core.clock.now();
+  const changed = await core.store.conversations.change(app.no, no, change, ts);
+  const event = {
+    type: 'conversation-changed',
+    app: app.no,
+    conversation: { no, id, kind },
+    by,
+    change,
+    now: changed.conversation,
+    ts,
+    origin,
+  } as const;
+  // Two people hear of their own conversation on their own topics.
+  const pair = kind === 'direct' ? await core.store.conversations.roster(app.no, no) : [];
+  await announce(core, app, event, pair);
+  tellHook(core, app, { hook: 'changed', who: by ?? null, conversation: { no, id, kind }, change });
+  return changed;
 }
 
 /** Name and attributes share one bound: a door may show the name as an attribute. */

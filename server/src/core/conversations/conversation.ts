@@ -142,10 +142,13 @@ export type Talk = {
 };
 
 export interface ConversationReads extends MemberReads {
-  /** By its id, or by its number in decimal. Deleted and expired ones are not found. */
+  /** By its id, or by its number in decimal. Deleted ones are not found. */
   open(app: number, id: string): Promise<Conversation | undefined>;
   /** By number, in the order asked; a deleted one is named as it was, undefined where there never was one. */
-  keys(app: number, nos: readonly number[]): Promise<(ConversationKey & { readonly pair?: readonly [PrincipalKey, PrincipalKey] } | undefined)[]>;
+  keys(
+    app: number,
+    nos: readonly number[],
+  ): Promise<((ConversationKey & { readonly pair?: readonly [PrincipalKey, PrincipalKey] }) | undefined)[]>;
   withMembers(app: number, no: number): Promise<ConversationWithMembers | undefined>;
   /** The direct conversation of a pair, if the two ever had one. */
   ofPair(app: number, a: PrincipalKey, b: PrincipalKey): Promise<Conversation | undefined>;
@@ -161,11 +164,12 @@ export interface ConversationReads extends MemberReads {
   talks(app: number, who: PrincipalKey, page: { readonly before?: number; readonly limit: number }): Promise<Talk[]>;
   /** By equality search over groups or rooms (core/search.ts). */
   find(app: number, kind: 'group' | 'room', search: Search): Promise<ConversationWithMembers[]>;
-  /**
-   * A stretch of what the filter leaves; `total` counts all of it, up to limits.queryScanMax + 1. `more`: the stretch ended at
-   * its limit.
-   */
-  scan(app: number, filter: ConversationFilter, scan: ConversationScan): Promise<{ conversations: Conversation[]; more: boolean }>;
+  /** A stretch of what the filter leaves; `more`: it ended at its limit, at most limits.queryScanMax. */
+  scan(
+    app: number,
+    filter: ConversationFilter,
+    scan: ConversationScan,
+  ): Promise<{ conversations: Conversation[]; more: boolean }>;
   /** How many the filter leaves. */
   count(app: number, filter: ConversationFilter): Promise<number>;
   /** The members of many, by number, in the order of joining. */
@@ -190,7 +194,10 @@ export interface ConversationWrites extends MemberWrites {
    */
   erase(app: number, no: number, now: number, keepMs?: number): Promise<{ members: PrincipalKey[] }>;
   /** Erases up to `limit` temporary conversations of any app whose time is over; they are the answer. */
-  expire(now: number, limit: number): Promise<(ConversationKey & { readonly app: number; readonly members: PrincipalKey[] })[]>;
+  expire(
+    now: number,
+    limit: number,
+  ): Promise<(ConversationKey & { readonly app: number; readonly members: PrincipalKey[] })[]>;
   /** Removes up to `rows` messages of deleted conversations of any app whose time has come; true when nothing is left. */
   eraseSlice(rows: number): Promise<{ done: boolean }>;
 }

@@ -1,19 +1,35 @@
 import type { App } from '../apps/app.ts';
 import { ImError } from '../errors.ts';
 import { limits } from '../limits.ts';
-import type { Conversation, MemberLimits } from './conversation.ts';
+import type { Conversation, ConversationKind } from './conversation.ts';
+import type { MemberLimits } from './member.ts';
 
-/** How many people a group or room of this app may hold, and how many of them one person may be in. */
+/** How many people a conversation of this app may hold, and how many of its kind one person may be in. */
 export function memberLimits(
   app: App,
-  kind: 'group' | 'room',
+  kind: ConversationKind,
   conversation?: Pick<Conversation, 'memberMax'>,
 ): MemberLimits {
-  const appMax = kind === 'group' ? app.settings.groupMembersMax : app.settings.roomMembersMax;
-  return {
-    membersMax: Math.min(appMax, conversation?.memberMax ?? appMax),
-    membershipsMax: kind === 'group' ? limits.groupsPerUserMax : limits.roomsPerUserMax,
-  };
+  const { membersMax, membershipsMax } = ofKind(app, kind);
+  return { membersMax: Math.min(membersMax, conversation?.memberMax ?? membersMax), membershipsMax };
+}
+
+function ofKind({ settings }: App, kind: ConversationKind): MemberLimits {
+  switch (kind) {
+    // A pair that others join becomes a group.
+    case 'direct':
+    case 'thread':
+    case 'group':
+      return { membersMax: settings.groupMembersMax, membershipsMax: limits.groupsPerUserMax };
+    case 'room':
+      return { membersMax: settings.roomMembersMax, membershipsMax: limits.roomsPerUserMax };
+    case 'service':
+      return { membersMax: Number.MAX_SAFE_INTEGER, membershipsMax: limits.servicesPerUserMax };
+    case 'temporary':
+      return { membersMax: limits.temporaryMembersMax, membershipsMax: limits.temporariesPerUserMax };
+    default:
+      return kind satisfies never;
+  }
 }
 
 export function assertRoomFor(people: number, { membersMax }: MemberLimits): void {

@@ -32,12 +32,16 @@ export type MemberRule = {
   readonly already: 'skip' | 'error';
   /** Removing who is not in: nothing, or `not-a-member` (purpose: change). */
   readonly absent: 'skip' | 'error';
-  /** `owner-stays`; or the longest-standing other member becomes owner; or the same, and the last one may go. */
-  readonly ownerLeaves: 'refuse' | 'successor' | 'vacant-allowed';
+
+  /** `owner-stays`; or the longest-standing other member becomes owner, nobody after the last; or nobody becomes owner. */
+  readonly ownerLeaves: 'refuse' | 'successor' | 'vacant';
   readonly whenEmpty: 'keep' | 'delete';
   /** Adding somebody whom the conversation has blocked, or who has blocked it: `blocked`, left out silently, or not looked at. */
   readonly blocked: 'error' | 'skip' | 'ignore';
-  /** Roles count: a plain member adds and removes nobody but himself, a manager removes plain members only, and an owner stays while more than two are in. */
+  /**
+   * Roles count: a plain member removes nobody but himself, a manager removes plain members only, and an owner stays while
+   * more than two are in.
+   */
   readonly roles: boolean;
   /** Who asks; absent: the application. */
   readonly by?: PrincipalKey;
@@ -64,6 +68,8 @@ export type MemberChange = {
   readonly replace?: readonly PrincipalKey[];
   readonly add?: readonly PrincipalKey[];
   readonly remove?: readonly PrincipalKey[];
+  /** How long the messages are kept of what is deleted because nobody is left. */
+  readonly keepMs?: number;
   /** What differs from plainRule. */
   readonly rule?: Partial<MemberRule>;
 };
@@ -116,8 +122,13 @@ export interface MemberReads {
   among(app: number, no: number, who: readonly PrincipalKey[]): Promise<Member[]>;
   /** Attributes of one member inside a conversation; undefined when not a member. */
   card(app: number, no: number, who: PrincipalKey): Promise<JsonObject | undefined>;
-  /** Who is silenced at `now`, the latest first. */
-  silences(app: number, no: number, page: { skip: number; limit: number }, now: number): Promise<{ total: number; silences: Silence[] }>;
+  /** Who is silenced at `now`, in the order of silencing. `timed`: only those whose silence ends by itself, or only the others. */
+  silences(
+    app: number,
+    no: number,
+    page: { readonly skip: number; readonly limit: number; readonly timed?: boolean },
+    now: number,
+  ): Promise<{ total: number; silences: Silence[] }>;
 }
 
 export interface MemberWrites {
@@ -125,7 +136,13 @@ export interface MemberWrites {
    * All rules are read and written under the conversation's lock. Throws `conversation-not-found`, `wrong-kind`; what the rule
    * makes an error: `owner-stays`, `full`, `already`, `not-a-member`, `blocked`, `forbidden`.
    */
-  changeMembers(app: number, no: number, change: MemberChange, limits: MemberLimits, now: number): Promise<MemberOutcome>;
+  changeMembers(
+    app: number,
+    no: number,
+    change: MemberChange,
+    limits: MemberLimits,
+    now: number,
+  ): Promise<MemberOutcome>;
   /** Throws `not-a-member`. */
   setCard(app: number, no: number, who: PrincipalKey, change: AttributesChange): Promise<void>;
   /** The owner's role is not changed this way (`owner-stays`). Throws `not-a-member` unless all are in. Answers whose role is another one now. */
@@ -134,9 +151,14 @@ export interface MemberWrites {
    * Of one member in many conversations; all or nothing. Throws `conversation-not-found`, `not-a-member` (purpose: change);
    * `strict`: `already`, `absent` (what: shield).
    */
-  setShields(app: number, who: PrincipalKey, change: { add: readonly number[]; remove: readonly number[]; strict: boolean }): Promise<void>;
+  setShields(
+    app: number,
+    who: PrincipalKey,
+    change: { add: readonly number[]; remove: readonly number[]; strict: boolean },
+  ): Promise<void>;
   /**
-   * `sticky` ones outlive a membership; the others are lifted when he leaves. A later call replaces `until`.
+   * `sticky` ones outlive a membership; the others are lifted when he leaves. A later call replaces `until`, but a timed one
+   * does not shorten one without end.
    * `membersOnly`: throws `not-a-member` (purpose: change) unless all are in. Throws `full` (what: silences).
    */
   silence(
@@ -146,6 +168,13 @@ export interface MemberWrites {
     silence: { until: number | null; sticky: boolean; by: PrincipalKey | null; membersOnly: boolean; max: number },
     now: number,
   ): Promise<void>;
-  /** Who was not silenced is ignored; answers who was. */
-  unsilence(app: number, no: number, who: readonly PrincipalKey[], now: number): Promise<PrincipalKey[]>;
+
+  /** Who was not silenced is ignored; answers who was. `timed` as in `silences`. */
+  unsilence(
+    app: number,
+    no: number,
+    who: readonly PrincipalKey[],
+    now: number,
+    timed?: boolean,
+  ): Promise<PrincipalKey[]>;
 }

@@ -25,7 +25,7 @@ export function openTypingPace(clock: Clock): TypingPace {
 
 /** What comes too soon after the last is not passed on, without an error. Throws what findRoute throws. */
 export async function announceTyping(
-  core: Pick<Core, 'bus' | 'facts'>,
+  core: Pick<Core, 'bus' | 'facts' | 'clock'>,
   app: App,
   speaker: Speaker,
   target: SendTarget,

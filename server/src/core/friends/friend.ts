@@ -11,8 +11,17 @@ export type Friendship = {
   readonly since: number;
 };
 
+/** What somebody notes of a friend, for himself alone. */
+export type FriendNote = { readonly name?: string; readonly others?: string };
+
 /** A friend as a list shows it; `direct` is absent before the two ever talked. */
-export type Friend = { readonly id: string; readonly kindNo: number | null; readonly direct?: ConversationRef };
+export type Friend = {
+  readonly id: string;
+  readonly kindNo: number | null;
+  readonly since: number;
+  readonly note: FriendNote;
+  readonly direct?: ConversationRef;
+};
 
 /** Two users who exchanged a message without being friends. */
 export type Stranger = {
@@ -39,11 +48,17 @@ export interface FriendReads {
 export interface FriendWrites {
   /**
    * Makes `from` and each of `to` friends; answers in the order of `to`, the earlier friendship where there was one.
-   * All or nothing. Throws `full` (what: friends). Users must exist.
+   * All or nothing. Throws `full` (what: friends), `conflict` (what: self); `strict`: `already` (what: friend). Users must exist.
    */
-  join(app: number, from: string, to: readonly string[], now: number): Promise<Friendship[]>;
-  /** Idempotent. True when there was a friendship. */
-  part(app: number, a: string, b: string): Promise<boolean>;
+  join(app: number, from: string, to: readonly string[], now: number, strict?: boolean): Promise<Friendship[]>;
+  /** All or nothing; answers those who were friends. `strict`: throws `absent` (what: friend) unless all were. */
+  part(app: number, who: string, others: readonly string[], strict?: boolean): Promise<string[]>;
+  /** All or nothing; a part that is left out stays, an empty one is removed. Throws `absent` (what: friend). */
+  note(
+    app: number,
+    who: string,
+    notes: readonly { readonly other: string; readonly note: FriendNote }[],
+  ): Promise<void>;
   /** Records the relation for both sides; the first call decides `firstBy` and `since`. */
   recordStrangers(app: number, by: string, other: string, conversation: number, now: number): Promise<void>;
 }

@@ -1,15 +1,19 @@
 import type { App } from '../apps/app.ts';
 import type { Core } from '../core.ts';
-import { missingUsers } from '../users/open.ts';
 import { announceFriends } from './announce.ts';
 
-/** Ends a friendship, if there is one; what the two said stays. Throws only for ids that nobody could have. */
+/**
+ * Ends friendships; what people said stays. All or nothing; answers those who were friends. `strict`: throws `absent`
+ * (what: friend) unless all were.
+ */
 export async function partFriends(
   core: Pick<Core, 'store' | 'bus' | 'facts'>,
   app: App,
-  a: string,
-  b: string,
-): Promise<void> {
-  await missingUsers(core, app, [a, b]);
-  if (await core.store.friends.part(app.no, a, b)) announceFriends(core, app, [a, b], false);
+  who: string,
+  others: readonly string[],
+  strict = false,
+): Promise<string[]> {
+  const parted = await core.store.friends.part(app.no, who, others, strict);
+  for (const other of parted) announceFriends(core, app, [who, other], false);
+  return parted;
 }

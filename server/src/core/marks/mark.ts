@@ -18,14 +18,44 @@ export type Unread = {
   readonly mentioned: boolean;
 };
 
+/** How far one of a conversation's people is. `…At`: when the mark moved there, Unix milliseconds. */
+export type Progress = {
+  readonly who: PrincipalKey;
+  /** Read up to here. */
+  readonly ts: number;
+  readonly readAt: number;
+  readonly deliveredTs: number;
+  readonly deliveredAt: number;
+};
+
+/** A message that somebody received first of all. */
+export type FirstDelivery = {
+  readonly ts: number;
+  readonly no: number;
+  readonly sender: PrincipalKey | null;
+  readonly flags: number;
+};
+
 export interface MarkReads {
-  /** Read marks of a conversation's people; who has none yet is left out. */
-  of(app: number, conversation: number): Promise<{ who: PrincipalKey; ts: number }[]>;
+  /** Marks of a conversation's people; who has none yet is left out. */
+  of(app: number, conversation: number): Promise<Progress[]>;
+  /** What `who` has received of these, by conversation: 0 where nothing. */
+  deliveredTs(app: number, who: PrincipalKey, conversations: readonly number[]): Promise<number[]>;
   /** In the order asked; a conversation that `who` is not in counts from his mark alone. */
   unread(app: number, who: PrincipalKey, conversations: readonly number[]): Promise<Unread[]>;
 }
 
 export interface MarkWrites {
+  /**
+   * Everything from others up to `ts` has been received, never back, and never past what was said. The messages that nobody
+   * had received before are marked and answered, at most limits.deliveriesMax of them, the newest.
+   */
+  delivered(
+    app: number,
+    conversation: number,
+    who: PrincipalKey,
+    ts: number,
+  ): Promise<{ moved: boolean; first: FirstDelivery[] }>;
   /** Moves the mark to `ts`, never back, and never past what was said. Throws `conversation-not-found`. */
   read(app: number, conversation: number, who: PrincipalKey, ts: number): Promise<ReadMark>;
 }

@@ -12,7 +12,7 @@ import type { ReadMark } from './mark.ts';
  * is kept to be read.
  */
 export async function markRead(
-  core: Pick<Core, 'store' | 'bus' | 'facts'>,
+  core: Pick<Core, 'store' | 'bus' | 'facts' | 'clock'>,
   app: App,
   reader: Speaker,
   { target, ts }: { readonly target: SendTarget; readonly ts: number },

@@ -4,24 +4,24 @@ import type { Core } from '../core.ts';
 import type { Origin } from '../events.ts';
 import { announceChange } from './announce.ts';
 import type { Changed, Draft } from './message.ts';
-import { findRoute, type SendTarget, spokenIn, standing } from './route.ts';
+import { type ChangeTarget, findRoute, spokenIn, standing } from './route.ts';
 import { allowedWords } from './send.ts';
 import type { Speaker, SpeakPolicy } from './speak.ts';
 
 /** Throws what findRoute throws, `message-not-found`, `not-the-sender`, `already-recalled`. */
 export async function editMessage(
-  core: Pick<Core, 'store' | 'bus' | 'facts' | 'words'>,
+  core: Pick<Core, 'store' | 'bus' | 'facts' | 'words' | 'clock'>,
   app: App,
   speaker: Speaker,
-  { target, ts }: { readonly target: SendTarget; readonly ts: number },
+  { target, ts, policy: demands = standing, anybody }: ChangeTarget,
   draft: Pick<Draft, 'content' | 'original' | 'mentions'>,
-  policy: Pick<SpeakPolicy, 'words'>,
+  policy: Pick<SpeakPolicy['obey'], 'words'>,
   origin?: Origin,
 ): Promise<Changed> {
-  const route = await findRoute(core, app, speaker, target, standing);
+  const route = await findRoute(core, app, speaker, target, demands);
   const content = await allowedWords(core, app, draft.content, policy);
   const changed = await core.store.messages.edit(app.no, spokenIn(route), ts, {
-    by: speaker.who,
+    by: anybody ? null : speaker.who,
     content,
     original: content === draft.content ? draft.original : undefined,
     mentions: draft.mentions,

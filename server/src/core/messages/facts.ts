@@ -6,28 +6,46 @@ import { limits } from '../limits.ts';
 import { Remembered } from '../lru.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
+import { conversationSubject } from '../subjects.ts';
 import { openLoose } from './loose.ts';
 import type { Append, Appended } from './message.ts';
 
 /** Two principals, as far as talking goes. */
 export type PairFacts = {
   readonly friends: boolean;
-  /** Number of their direct conversation; null before their first message. */
-  readonly conversation: number | null;
+  /** Their direct conversation; null before there was one. */
+  readonly conversation: { readonly no: number; readonly id: string } | null;
+  /** Something was said by the pair's address. */
+  readonly pairTalk: boolean;
   readonly strangersRecorded: boolean;
+  /** Those of the two who have blocked the other. */
+  readonly blockedBy: readonly PrincipalKey[];
 };
 
-/** A group or room with everybody in it. */
-export type RosterFacts = { readonly conversation: Conversation; readonly roster: ReadonlySet<PrincipalKey> };
+/** A conversation of any kind with everybody in it; the subscribers of a service are too many to be remembered. */
+export type RosterFacts = {
+  readonly conversation: Conversation;
+  readonly roster: ReadonlySet<PrincipalKey>;
+  /** Until when, Unix milliseconds; null: until it is lifted. */
+  readonly silenced: ReadonlyMap<PrincipalKey, number | null>;
+  /** Whom the conversation has blocked. */
+  readonly blocked: ReadonlySet<PrincipalKey>;
+};
+
+/** One principal, as far as speaking goes. */
+export type PersonFacts = { readonly admin: boolean; readonly disabled: boolean };
+
+const anyone: PersonFacts = { admin: false, disabled: false };
 
 const decimal = /^\d+$/;
 
 export type Facts = {
   pair(app: number, a: PrincipalKey, b: PrincipalKey): Promise<PairFacts>;
-  /** By the conversation's id. undefined: there is none; that is not remembered. */
+  /** By the conversation's id, of any kind. undefined: there is none; that is not remembered. */
   group(app: number, id: string): Promise<RosterFacts | undefined>;
-  /** Whether a principal exists. Only existence is remembered: nobody is remembered as missing. */
-  exists(app: number, who: PrincipalKey): Promise<boolean>;
+  /** undefined: nobody of that id; that is not remembered. */
+  person(app: number, who: PrincipalKey): Promise<PersonFacts | undefined>;
+  forgetPerson(app: number, who: PrincipalKey): void;
   forgetPair(app: number, a: PrincipalKey, b: PrincipalKey): void;
   /** By the conversation's own text id, not by an alias. */
   forgetConversation(app: number, id: string): void;
@@ -39,60 +57,79 @@ export type Facts = {
 };
 
 export function openFacts(
-  store: Pick<Store, 'users' | 'passengers' | 'friends' | 'conversations'>,
+  store: Pick<Store, 'users' | 'passengers' | 'friends' | 'conversations' | 'blocks'>,
   clock: Clock,
 ): Facts {
   const pairs = new Remembered<PairFacts>(clock, limits.factsCached, limits.factsAgeMsMax);
   const groups = new Remembered<RosterFacts | undefined>(clock, limits.factsCached, limits.factsAgeMsMax);
-  const principals = new Remembered<true>(clock, limits.factsCached, limits.factsAgeMsMax);
+  const people = new Remembered<PersonFacts | undefined>(clock, limits.factsCached, limits.factsAgeMsMax);
 
   return {
     pair: (app, a, b) => pairs.get(`${app}/${pairClaim(a, b)}`, () => loadPair(store, app, a, b)),
     async group(app, id) {
       // An alias (the conversation's number) is looked up each time: what is remembered has one key, so it can be forgotten.
       const own = decimal.test(id) ? (await store.conversations.open(app, id))?.id : id;
-      return own === undefined ? undefined : groups.get(`${app}/${own}`, () => loadGroup(store, app, own));
+      return own === undefined ? undefined : groups.get(`${app}/${own}`, () => loadGroup(store, app, own, clock.now()));
     },
-    async exists(app, who) {
-      const key = `${app}/${who}`;
-      if (principals.peek(key)) return true;
-      const found = isPassenger(who)
-        ? await store.passengers.byId(app, who.slice(1))
-        : await store.users.byId(app, who);
-      if (found) await principals.get(key, async () => true);
-      return found !== undefined;
-    },
+    person: (app, who) => people.get(`${app}/${who}`, () => loadPerson(store, app, who)),
+    forgetPerson: (app, who) => people.forget(`${app}/${who}`),
     forgetPair: (app, a, b) => pairs.forget(`${app}/${pairClaim(a, b)}`),
     forgetConversation: (app, id) => groups.forget(`${app}/${id}`),
     loose: openLoose(clock),
   };
 }
 
+async function loadPerson(
+  store: Pick<Store, 'users' | 'passengers'>,
+  app: number,
+  who: PrincipalKey,
+): Promise<PersonFacts | undefined> {
+  if (isPassenger(who)) return (await store.passengers.byId(app, who.slice(1))) && anyone;
+  const user = await store.users.byId(app, who);
+  return user && { admin: user.admin, disabled: user.disabled };
+}
+
 async function loadPair(
-  store: Pick<Store, 'friends' | 'conversations'>,
+  store: Pick<Store, 'friends' | 'conversations' | 'blocks'>,
   app: number,
   a: PrincipalKey,
   b: PrincipalKey,
 ): Promise<PairFacts> {
   const people = !isPassenger(a) && !isPassenger(b);
-  const [friendship, stranger, conversation] = await Promise.all([
+  const [friendship, stranger, conversation, byA, byB] = await Promise.all([
     people ? store.friends.between(app, a, b) : undefined,
     people ? store.friends.stranger(app, a, b) : undefined,
     store.conversations.ofPair(app, a, b),
+    store.blocks.among(app, a, [b]),
+    store.blocks.among(app, b, [a]),
   ]);
   return {
     friends: friendship !== undefined,
-    conversation: conversation?.no ?? null,
+    conversation: conversation ? { no: conversation.no, id: conversation.id } : null,
+    pairTalk: conversation?.pairTalk ?? false,
     strangersRecorded: stranger !== undefined,
+    blockedBy: [...(byA.length > 0 ? [a] : []), ...(byB.length > 0 ? [b] : [])],
   };
 }
 
 async function loadGroup(
-  store: Pick<Store, 'conversations'>,
+  store: Pick<Store, 'conversations' | 'blocks'>,
   app: number,
   id: string,
+  nowMs: number,
 ): Promise<RosterFacts | undefined> {
   const conversation = await store.conversations.open(app, id);
   if (!conversation) return undefined;
-  return { conversation, roster: new Set(await store.conversations.roster(app, conversation.no)) };
+  const { no, kind } = conversation;
+  const [roster, { silences }, { blocks }] = await Promise.all([
+    kind === 'service' ? [] : store.conversations.roster(app, no),
+    store.conversations.silences(app, no, { skip: 0, limit: limits.blocksPerRoomMax }, nowMs),
+    store.blocks.list(app, conversationSubject(no), { skip: 0, limit: limits.blocksPerRoomMax }),
+  ]);
+  return {
+    conversation,
+    roster: new Set(roster),
+    silenced: new Map(silences.map(({ who, until }) => [who, until])),
+    blocked: new Set(blocks.map(({ target }) => target)),
+  };
 }

@@ -2,6 +2,7 @@
 
 import type { PrincipalKey } from '../ids.ts';
 import type { Json, JsonObject } from '../json.ts';
+import type { PushJob } from '../push/outbox.ts';
 
 export type FileRef = {
   readonly url: string;
@@ -75,6 +76,8 @@ export type Draft = {
   readonly flags?: number;
   readonly mentions?: Mentions;
   readonly push?: PushWords;
+  /** Who is dropped first when a room's listener is slow: 3 before 2 before 1. Kept nowhere. */
+  readonly priority?: 1 | 2 | 3;
   /** The client's own reference: a retry with the same one is the same message, for ever. At most 256 characters. */
   readonly ref?: string;
 };
@@ -95,6 +98,10 @@ export type Message = {
   readonly flags: number;
   readonly mentions?: Mentions;
   readonly editedTs?: number;
+  /** When the first of its receivers had it, where a receiver says so. */
+  readonly deliveredAt?: number;
+  /** An imported message's own id. */
+  readonly foreignId?: string;
 };
 
 /** A draft with everything the store needs to know. */
@@ -108,6 +115,8 @@ export type Append = {
   readonly flags: number;
   readonly mentions?: Mentions;
   readonly ref?: string;
+  /** Written with the message: the absent are to be told of it. */
+  readonly job?: PushJob;
 };
 
 export type Appended = {
@@ -119,10 +128,15 @@ export type Appended = {
   readonly fresh: boolean;
 };
 
-/** A stretch of one conversation. All bounds are exclusive milliseconds; absent = open. */
+/** An end of a range: exclusive unless `closed`. Without `sub` it speaks of the whole millisecond. */
+export type Edge = { readonly ts: number; readonly sub?: number; readonly closed?: boolean };
+
+/** A stretch of one conversation. A number is an exclusive millisecond; absent = open. */
 export type Range = {
-  readonly before?: number;
-  readonly after?: number;
+  readonly before?: number | Edge;
+  readonly after?: number | Edge;
+  /** Never more than the limit, even when that parts messages of one millisecond: for callers whose cursor has `sub`. */
+  readonly exact?: boolean;
   /** At which end a page begins that cannot hold the whole range; default: newest. */
   readonly from?: 'newest' | 'oldest';
 };
@@ -157,9 +171,45 @@ export type PageFilter = {
   readonly betweenFriends?: boolean;
   /** Leave out what an admin or the application said (a door that shows those as announcements). */
   readonly spoken?: boolean;
+  /** Show recalled ones too, without what they said. */
+  readonly recalled?: boolean;
+  readonly types?: readonly Content['type'][];
+  readonly sender?: PrincipalKey;
+};
+
+/** A stretch of everything an app's people said, by time, then number; both ends may be closed. */
+export type LogRange = {
+  readonly from?: { readonly ts: number; readonly no?: number; readonly closed?: boolean };
+  readonly to?: { readonly ts: number; readonly no?: number; readonly closed?: boolean };
+  readonly order: 'newest' | 'oldest';
+};
+
+export type LogFilter = {
+  readonly sender?: PrincipalKey;
+  /** Numbers; absent: all. */
+  readonly conversations?: readonly number[];
+};
+
+export type LogPage = {
+  /** In the order asked for; recalled ones too. */
+  readonly messages: Message[];
+  /** Where to go on; absent: the range is at its end. A page may be empty and still go on: what it looked through was not asked for. */
+  readonly next?: { readonly ts: number; readonly no: number };
 };
 
 export interface MessageReads {
+  /** One message by its server-wide number, a recalled one too, also of a deleted conversation. */
+  byNo(app: number, no: number): Promise<Message | undefined>;
+  /** One message by the id it was imported with. */
+  byForeignId(app: number, conversation: number, foreignId: string): Promise<Message | undefined>;
+  /** One step through an app's log: looks at up to limits.logScanRows rows and answers up to `limit` of them. */
+  log(app: number, range: LogRange, filter: LogFilter, limit: number): Promise<LogPage>;
+  /** How many the log holds inside the range, looking at up to limits.logScanRows rows; `next` as in `log`. */
+  countLog(
+    app: number,
+    range: LogRange,
+    filter: LogFilter,
+  ): Promise<{ count: number; next?: { ts: number; no: number } }>;
   /** One message by its time, a recalled one too; undefined when there is none, or none any more. */
   at(app: number, conversation: number, ts: number): Promise<Message | undefined>;
   /**
@@ -201,6 +251,8 @@ export interface MessageWrites {
   edit(app: number, conversation: number, ts: number, edit: MessageEdit): Promise<Changed>;
   /** Takes a message back; the row stays. Throws `message-not-found`, `not-the-sender`, `already-recalled`, `too-late`. */
   recall(app: number, conversation: number, ts: number, recall: MessageRecall): Promise<Changed>;
+  /** Takes one message away for all, as `clear` does. Throws `message-not-found`, `conversation-not-found`. */
+  remove(app: number, conversation: number, ts: number, sub?: number): Promise<void>;
   /** Hides everything up to and including `ts` for one principal. Never moves back. */
   hide(app: number, conversation: number, who: PrincipalKey, ts: number): Promise<void>;
   /**

@@ -16,5 +16,15 @@ export interface Presence {
   count(app: number, who: PrincipalKey): Promise<number>;
   /** Those of `who` that are online. */
   online(app: number, who: readonly PrincipalKey[]): Promise<Set<PrincipalKey>>;
+  /** Principals of the app that are online. */
+  countOnline(app: number): Promise<number>;
+  /** The session takes part in a room for as long as it lives. False: it did already. */
+  attend(app: number, room: number, session: string, who: PrincipalKey): Promise<boolean>;
+  /** False: it did not take part. */
+  unattend(app: number, room: number, session: string): Promise<boolean>;
+  /** People whose sessions take part in a room: how many, and up to `limit` of them. */
+  attendees(app: number, room: number, limit: number): Promise<{ total: number; who: PrincipalKey[] }>;
+  /** Rooms that the session takes part in; `leave` ends them. */
+  attending(app: number, session: string): Promise<number[]>;
   close(): Promise<void>;
 }

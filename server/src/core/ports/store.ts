@@ -4,11 +4,16 @@
 import type { AppReads, AppWrites } from '../apps/app.ts';
 import type { MediaReads, MediaWrites } from '../attachments/media.ts';
 import type { ConversationReads, ConversationWrites } from '../conversations/conversation.ts';
+import type { BlockReads, BlockWrites } from '../blocks/block.ts';
 import type { FriendReads, FriendWrites } from '../friends/friend.ts';
 import type { MarkReads, MarkWrites } from '../marks/mark.ts';
 import type { MessageReads, MessageWrites } from '../messages/message.ts';
 import type { PassengerReads, PassengerWrites } from '../passengers/passenger.ts';
+import type { NoticeReads, NoticeWrites } from '../notices/notice.ts';
 import type { UserReads, UserWrites } from '../users/user.ts';
+import type { QuietReads, QuietWrites } from '../quiets/quiet.ts';
+import type { ServiceReads, ServiceWrites } from '../services/service.ts';
+import type { StatisticReads } from '../statistics/statistic.ts';
 import type { WordReads, WordWrites } from '../words/words.ts';
 
 /** Answered by any replica that has every write whose promise was resolved before the call. */
@@ -24,6 +29,11 @@ export type StoreReads = {
   words: WordReads;
 };
 
+  blocks: BlockReads;
+  quiets: QuietReads;
+  notices: NoticeReads;
+  services: ServiceReads;
+  statistics: StatisticReads;
 /** Durable when the promise resolves. */
 export type StoreWrites = {
   apps: AppWrites;
@@ -37,8 +47,14 @@ export type StoreWrites = {
   words: WordWrites;
 };
 
-export type Store = { readonly [S in keyof StoreReads]: StoreReads[S] & StoreWrites[S] } & {
+export type Store = {
+  readonly [S in keyof StoreReads]: StoreReads[S] & (S extends keyof StoreWrites ? StoreWrites[S] : unknown);
+} & {
   /** True when a trivial read and an empty write succeed: what readiness asks. */
   healthy(): Promise<boolean>;
+  blocks: BlockWrites;
+  quiets: QuietWrites;
+  notices: NoticeWrites;
+  services: ServiceWrites;
   close(): Promise<void>;
 };

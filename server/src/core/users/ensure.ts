@@ -2,9 +2,9 @@ import type { App } from '../apps/app.ts';
 import type { Core } from '../core.ts';
 import { ImError } from '../errors.ts';
 import { missingUsers } from './open.ts';
+import type { UnknownUsers } from './unknown.ts';
 
-/** What a call does about users that nobody has seen yet. */
-export type UnknownUsers = 'create' | 'refuse';
+export type { UnknownUsers } from './unknown.ts';
 
 /** Makes sure that all of `ids` exist. Throws `user-not-found` when it may not create; `invalid-argument`, `too-long`. */
 export async function ensureUsers(
@@ -13,8 +13,8 @@ export async function ensureUsers(
   ids: readonly string[],
   unknown: UnknownUsers,
 ): Promise<void> {
-  const missing = await missingUsers(core, app, ids);
+  const missing = await missingUsers(core, app, ids, unknown);
   if (missing.length === 0) return;
-  if (unknown === 'refuse') throw new ImError('user-not-found', 'user not found');
+  if (unknown === 'refuse' || unknown === 'refuse-any') throw new ImError('user-not-found', 'user not found');
   await core.store.users.ensure(app.no, missing, core.clock.now());
 }

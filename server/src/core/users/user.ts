@@ -1,5 +1,7 @@
 // A user is a chat identity, named by a string that the application chose.
 import type { AttributesChange } from '../attributes.ts';
+import type { ConversationKey } from '../conversations/conversation.ts';
+import type { PrincipalKey } from '../ids.ts';
 import type { JsonObject } from '../json.ts';
 import type { Search } from '../search.ts';
 
@@ -11,6 +13,7 @@ export type User = {
   /** An integer of the application's choosing. */
   readonly kindNo: number | null;
   readonly admin: boolean;
+  /** Cannot log in or speak, anywhere. */
   readonly disabled: boolean;
   readonly createdAt: number;
   /** Last change of the profile. */
@@ -19,8 +22,37 @@ export type User = {
   readonly seenAt: number;
 };
 
+export type NewUser = {
+  readonly id: string;
+  readonly profile?: JsonObject;
+  readonly admin?: boolean;
+  /** How he proves to be himself by a password: its hash as core/accounts writes it. Made in the same transaction. */
+  readonly account?: { readonly id: string; readonly password: string };
+};
+
+/** What was taken away with a user, for those who have to hear of it. */
+export type Erased = {
+  /** Groups, rooms and services he was in, with who owns each now; a conversation that ended with him is `deleted`. */
+  readonly left: readonly (ConversationKey & {
+    readonly owner: PrincipalKey | null;
+    readonly ownerChanged: boolean;
+    readonly deleted: boolean;
+    readonly ts: number;
+    readonly prev: number;
+  })[];
+  readonly friends: readonly string[];
+  /** People he had a direct conversation with. */
+  readonly talkedWith: readonly PrincipalKey[];
+};
+
+export type UserPage = { readonly skip: number; readonly limit: number; readonly admin?: boolean };
+
 export interface UserReads {
   byId(app: number, id: string): Promise<User | undefined>;
+  /** In the order asked; undefined where there is nobody. */
+  byIds(app: number, ids: readonly string[]): Promise<(User | undefined)[]>;
+  /** By creation, the oldest first. */
+  list(app: number, page: UserPage): Promise<{ total: number; users: User[] }>;
   /** Those of `ids` that exist, in no particular order. */
   existing(app: number, ids: readonly string[]): Promise<string[]>;
   /** Throws `too-large` (what: search) when more than limits.queryScanMax rows would have to be sorted. */
@@ -30,6 +62,21 @@ export interface UserReads {
 }
 
 export interface UserWrites {
+  /**
+   * Creates each that is not there; the answer says of each whether it was. Atomic for each, in one transaction of at most
+   * limits.registerMax. A name twice in one call exists the second time.
+   */
+  register(app: number, users: readonly NewUser[], now: number): Promise<('created' | 'exists')[]>;
+  /** Top-level names; null removes one. Moves `profileAt`. Throws `user-not-found`, `too-long`. */
+  setProfile(app: number, id: string, change: JsonObject, now: number): Promise<void>;
+  /** Throws `user-not-found`. */
+  mark(app: number, id: string, marks: { readonly admin?: boolean; readonly disabled?: boolean }): Promise<void>;
+  /**
+   * Takes a user away with memberships, friends, blocks, quiets, silences, marks, installs and accounts, in one transaction;
+   * what he owned goes to the longest-standing member, or ends. His direct conversations keep their history and lose their
+   * claim: a later user of this name begins new ones. Throws `user-not-found`.
+   */
+  erase(app: number, id: string, now: number, keepMs?: number): Promise<Erased>;
   /** Creates the missing ones. Idempotent; concurrent callers may name the same ids. Returns those created. */
   ensure(app: number, ids: readonly string[], now: number): Promise<string[]>;
   /** A login: creates the user when missing, moves `seenAt`, binds the install when given. */

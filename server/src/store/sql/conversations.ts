@@ -1,36 +1,19 @@
 // Reading conversations and their members. A conversation has two rows: what it is (conversations), and its head: what
 // every message moves (heads), small, so that a message rewrites few bytes. A deleted one has lost its head.
-import type { ConversationReads, ConversationWithMembers, Member } from '../../core/conversations/conversation.ts';
+import type { ConversationReads, ConversationWithMembers } from '../../core/conversations/conversation.ts';
 import { ImError } from '../../core/errors.ts';
 import { pairClaim } from '../../core/ids.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { type ConversationRow, select, toConversation } from './conversation-row.ts';
-import { type Db, list, pieces } from './db.ts';
+import { count, keys, scan } from './conversation-scan.ts';
+import { type Db, list } from './db.ts';
+import { among, members, membersByNo, membersOf, roster, silences } from './member-lists.ts';
 import { findIds } from './search.ts';
 import type { SliceReads } from './slice.ts';
 import { talks } from './talks.ts';
 
-type MemberRow = { conv: number; who: string; role: Member['role']; listed: number; joined_at: number };
-
-/** Everybody in these conversations, by number, in the order of joining. */
-async function membersOf(db: Db, app: number, nos: readonly number[]): Promise<Map<number, Member[]>> {
-  const members = new Map<number, Member[]>(nos.map((no) => [no, []]));
-  for (const piece of pieces(nos)) {
-    const some = list(piece);
-    const rows = await db.all<MemberRow>(
-      `select conv, who, role, listed, joined_at from members where app = ? and conv in ${some.sql} order by conv, n`,
-      app,
-      ...some.values,
-    );
-    for (const row of rows) {
-      members.get(row.conv)?.push({ who: row.who, role: row.role, listed: row.listed === 1, joinedAt: row.joined_at });
-    }
-  }
-  return members;
-}
-
 async function joinMembers(db: Db, app: number, rows: readonly ConversationRow[]): Promise<ConversationWithMembers[]> {
-  const members = await membersOf(
+  const members = await membersByNo(
     db,
     app,
     rows.map((row) => row.no),
@@ -95,7 +78,7 @@ export const conversationReads: SliceReads<ConversationReads> = {
 
   async numbersOf(db, app, who) {
     const rows = await db.all<{ conv: number }>(
-      "select conv from members where app = ? and who = ? and kind in ('group', 'room') order by kind, n",
+      "select conv from members where app = ? and who = ? and kind in ('group', 'room', 'service', 'temporary') order by kind, n",
       app,
       who,
     );
@@ -104,14 +87,14 @@ export const conversationReads: SliceReads<ConversationReads> = {
 
   talks,
 
-  async roster(db, app, no) {
-    const rows = await db.all<{ who: string }>(
-      'select who from members where app = ? and conv = ? order by n',
-      app,
-      no,
-    );
-    return rows.map((row) => row.who);
-  },
+  keys,
+  scan,
+  count,
+  roster,
+  members,
+  among,
+  membersOf,
+  silences,
 
   async find(db, app, kind, search) {
     const ids = await findIds(db, app, kind, search);

@@ -1,38 +1,64 @@
-// Erasing a conversation: what people see goes at once, its messages in slices. The row stays as a tombstone, so that
-// neither its number nor its id ever names another conversation.
+// Erasing a conversation: what people see goes at once, its messages in slices, at once or when their time has come. The
+// row stays as a tombstone, so that neither its number nor its id ever names another conversation.
+import type { ConversationWrites } from '../../core/conversations/conversation.ts';
 import type { JsonObject } from '../../core/json.ts';
+import { conversationSubject } from '../../core/subjects.ts';
 import { living } from './conversations.ts';
 import type { Tx } from './db.ts';
-import { moveFacets, searchable } from './facets.ts';
+import { moveFacets, searchable, subjectOf } from './facets.ts';
+import type { SliceWrites } from './slice.ts';
 
-export async function eraseConversation(tx: Tx, app: number, no: number, now: number): Promise<{ members: string[] }> {
+/** Answers who was in it. */
+export async function eraseConversation(tx: Tx, app: number, no: number, now: number, keepMs = 0): Promise<string[]> {
   const row = await living(tx, app, no);
   const members = await tx.all<{ who: string }>(
     'select who from members where app = ? and conv = ? order by n',
     app,
     no,
   );
-  if (row.kind === 'group' || row.kind === 'room') {
-    await moveFacets(tx, app, row.kind, row.id, searchable(row.name, JSON.parse(row.attributes) as JsonObject), {});
-  }
-  await tx.run('delete from members where app = ? and conv = ?', app, no);
-  await tx.run('delete from cards where app = ? and conv = ?', app, no);
-  await tx.run('delete from claims where app = ? and conv = ?', app, no);
+  const subject = subjectOf(row.kind);
+  if (subject)
+    await moveFacets(tx, app, subject, row.id, searchable(row.name, JSON.parse(row.attributes) as JsonObject), {});
+  for (const table of ['members', 'cards', 'claims'])
+    await tx.run(`delete from ${table} where app = ? and conv = ?`, app, no);
+  const key = conversationSubject(no);
+  await tx.run('delete from blocks where app = ? and by_key = ?', app, key);
+  await tx.run('delete from blocks where app = ? and target = ?', app, key);
+  await tx.run('delete from quiets where app = ? and target = ?', app, key);
+  await tx.run('delete from broadcasts where app = ? and conv = ?', app, no);
   await tx.run('delete from heads where app = ? and no = ?', app, no);
   await tx.run(
-    "update conversations set deleted_at = ?, updated_at = ?, name = null, attributes = '{}', columns = '{}', description = null, avatar = null where app = ? and no = ?",
+    `update conversations set deleted_at = ?, updated_at = ?, name = null, attributes = '{}', columns = '{}', description = null,
+       avatar = null where app = ? and no = ?`,
     now,
     now,
     app,
     no,
   );
-  await tx.run('insert into erasures (app, conv, due_at) values (?, ?, ?) on conflict do nothing', app, no, now);
-  return { members: members.map((member) => member.who) };
+  await tx.run(
+    'insert into erasures (app, conv, due_at) values (?, ?, ?) on conflict do nothing',
+    app,
+    no,
+    now + keepMs,
+  );
+  return members.map((member) => member.who);
 }
+
+export const expireConversations: SliceWrites<ConversationWrites>['expire'] = async (tx, now, limit) => {
+  const rows = await tx.all<{ app: number; no: number; id: string; kind: 'temporary' }>(
+    'select app, no, id, kind from conversations where expires_at <= ? and deleted_at is null order by expires_at limit ?',
+    now,
+    limit,
+  );
+  const expired: Awaited<ReturnType<SliceWrites<ConversationWrites>['expire']>> = [];
+  for (const row of rows) expired.push({ ...row, members: await eraseConversation(tx, row.app, row.no, now) });
+  return expired;
+};
 
 export async function eraseSlice(tx: Tx, rows: number): Promise<{ done: boolean }> {
   const next = await tx.one<{ app: number; conv: number }>(
-    'select app, conv from erasures order by due_at, app, conv limit 1',
+    'select app, conv from erasures where due_at <= ? order by due_at, app, conv limit 1',
+    tx.now,
   );
   if (!next) return { done: true };
   const { app, conv } = next;
@@ -58,5 +84,7 @@ export async function eraseSlice(tx: Tx, rows: number): Promise<{ done: boolean 
     );
   }
   if (left > 0) await tx.run('delete from erasures where app = ? and conv = ?', app, conv);
-  return { done: left > 0 && (await tx.one('select conv from erasures limit 1')) === undefined };
+  return {
+    done: left > 0 && (await tx.one('select conv from erasures where due_at <= ? limit 1', tx.now)) === undefined,
+  };
 }

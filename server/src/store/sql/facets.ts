@@ -1,9 +1,14 @@
 // The search index of attributes: one row for each text that an attribute answers to (core/attributes.ts, facetsOf).
 import { facetsOf } from '../../core/attributes.ts';
+import type { ConversationKind } from '../../core/conversations/conversation.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Tx } from './db.ts';
 
 export type FacetSubject = 'user' | 'group' | 'room';
+
+/** Conversations that can be searched for by their attributes. */
+export const subjectOf = (kind: ConversationKind): 'group' | 'room' | undefined =>
+  kind === 'group' || kind === 'room' ? kind : undefined;
 
 /** What is searched for in a conversation: its name, under `name`, together with its attributes. */
 export const searchable = (name: string | null, attributes: JsonObject): JsonObject =>

@@ -1,9 +1,9 @@
 // Friendships: a row for each direction, one id. Strangers: two users who talked without being friends.
 import { ImError } from '../../core/errors.ts';
-import type { Friend, FriendReads, Friendship, FriendWrites } from '../../core/friends/friend.ts';
+import type { Friend, FriendNote, FriendReads, Friendship, FriendWrites } from '../../core/friends/friend.ts';
 import { hexId, pairClaim } from '../../core/ids.ts';
 import { limits } from '../../core/limits.ts';
-import { type Db, list, pieces, type Tx } from './db.ts';
+import { type Db, list, pieces, type Tx, unique } from './db.ts';
 import type { SliceReads, SliceWrites } from './slice.ts';
 import { recordStrangers, stranger, strangers } from './strangers.ts';
 
@@ -23,8 +23,8 @@ export const friendReads: SliceReads<FriendReads> = {
   between,
 
   async list(db, app, who) {
-    const rows = await db.all<{ other: string; kind_no: number | null }>(
-      `select f.other, u.kind_no from friends f left join users u on u.app = f.app and u.id = f.other
+    const rows = await db.all<{ other: string; kind_no: number | null; note: string | null; since: number }>(
+      `select f.other, f.note, f.since, u.kind_no from friends f left join users u on u.app = f.app and u.id = f.other
        where f.app = ? and f.who = ? order by f.n`,
       app,
       who,
@@ -35,9 +35,10 @@ export const friendReads: SliceReads<FriendReads> = {
       who,
       rows.map((row) => row.other),
     );
-    return rows.map(({ other, kind_no }): Friend => {
+    return rows.map(({ other, kind_no, note, since }): Friend => {
       const direct = directs.get(pairClaim(who, other));
-      return direct ? { id: other, kindNo: kind_no, direct } : { id: other, kindNo: kind_no };
+      const friend = { id: other, kindNo: kind_no, since, note: JSON.parse(note ?? '{}') as FriendNote };
+      return direct ? { ...friend, direct } : friend;
     });
   },
 
@@ -89,12 +90,13 @@ async function assertRoom(tx: Tx, app: number, who: string, adding: number): Pro
 }
 
 export const friendWrites: SliceWrites<FriendWrites> = {
-  async join(tx, app, from, to, now) {
+  async join(tx, app, from, to, now, strict) {
     const friendships: Friendship[] = [];
     let added = 0;
     for (const other of to) {
       if (other === from) throw new ImError('conflict', 'nobody is a friend of himself', { what: 'self' });
       const known = await between(tx, app, from, other);
+      if (known && strict) throw new ImError('already', 'the two are friends already', { what: 'friend' });
       if (known) {
         friendships.push(known);
         continue;
@@ -123,16 +125,41 @@ export const friendWrites: SliceWrites<FriendWrites> = {
     return friendships;
   },
 
-  async part(tx, app, a, b) {
-    const rows = await tx.run(
-      'delete from friends where app = ? and ((who = ? and other = ?) or (who = ? and other = ?))',
-      app,
-      a,
-      b,
-      b,
-      a,
-    );
-    return rows > 0;
+  async part(tx, app, who, others, strict) {
+    const parted: string[] = [];
+    for (const other of unique(others)) {
+      const rows = await tx.run(
+        'delete from friends where app = ? and ((who = ? and other = ?) or (who = ? and other = ?))',
+        app,
+        who,
+        other,
+        other,
+        who,
+      );
+      if (rows > 0) parted.push(other);
+      else if (strict) throw new ImError('absent', 'the two are not friends', { what: 'friend' });
+    }
+    return parted;
+  },
+
+  async note(tx, app, who, notes) {
+    for (const { other, note } of notes) {
+      const row = await tx.one<{ note: string | null }>(
+        'select note from friends where app = ? and who = ? and other = ?',
+        app,
+        who,
+        other,
+      );
+      if (!row) throw new ImError('absent', 'the two are not friends', { what: 'friend' });
+      const after = Object.entries({ ...(JSON.parse(row.note ?? '{}') as FriendNote), ...note });
+      await tx.run(
+        'update friends set note = ? where app = ? and who = ? and other = ?',
+        JSON.stringify(Object.fromEntries(after.filter(([, text]) => text !== ''))),
+        app,
+        who,
+        other,
+      );
+    }
   },
 
   recordStrangers,

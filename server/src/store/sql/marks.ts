@@ -1,6 +1,6 @@
 // How far people have read, and what that leaves unread. Marks are made on first need.
 import { limits } from '../../core/limits.ts';
-import type { MarkReads, MarkWrites } from '../../core/marks/mark.ts';
+import type { FirstDelivery, MarkReads, MarkWrites } from '../../core/marks/mark.ts';
 import { type Mentions, messageFlags } from '../../core/messages/message.ts';
 import { notFound } from './conversations.ts';
 import { type Db, list, padded, pieces, unique } from './db.ts';
@@ -13,6 +13,7 @@ type Floor = {
   since: number;
   cleared_ts: number;
 };
+type ProgressRow = { who: string; read_ts: number; read_at: number; delivered_ts: number; delivered_at: number };
 type Counted = { conv: number; count: number; mentions: number };
 
 /** Newest rows after the mark that are looked at: a talker's own messages are among them. */
@@ -23,13 +24,35 @@ const newestOf = (after: string) =>
 
 export const markReads: SliceReads<MarkReads> = {
   async of(db, app, conversation) {
-    const rows = await db.all<{ who: string; ts: number }>(
-      `select k.who, k.read_ts as ts from members m join marks k on k.app = m.app and k.conv = m.conv and k.who = m.who
-       where m.app = ? and m.conv = ? and k.read_ts > 0 order by m.n`,
+    const rows = await db.all<ProgressRow>(
+      `select k.who, k.read_ts, k.read_at, k.delivered_ts, k.delivered_at from members m
+       join marks k on k.app = m.app and k.conv = m.conv and k.who = m.who
+       where m.app = ? and m.conv = ? and (k.read_ts > 0 or k.delivered_ts > 0) order by m.n`,
       app,
       conversation,
     );
-    return rows.map(({ who, ts }) => ({ who, ts }));
+    return rows.map((row) => ({
+      who: row.who,
+      ts: row.read_ts,
+      readAt: row.read_at,
+      deliveredTs: row.delivered_ts,
+      deliveredAt: row.delivered_at,
+    }));
+  },
+
+  async deliveredTs(db, app, who, conversations) {
+    const found = new Map<number, number>();
+    for (const piece of pieces(unique(conversations))) {
+      const some = list(piece);
+      const rows = await db.all<{ conv: number; delivered_ts: number }>(
+        `select conv, delivered_ts from marks where app = ? and who = ? and conv in ${some.sql}`,
+        app,
+        who,
+        ...some.values,
+      );
+      for (const row of rows) found.set(row.conv, row.delivered_ts);
+    }
+    return conversations.map((no) => found.get(no) ?? 0);
   },
 
   async unread(db, app, who, conversations) {
@@ -115,6 +138,43 @@ async function isMentioned(db: Db, app: number, who: string, conv: number, floor
 }
 
 export const markWrites: SliceWrites<MarkWrites> = {
+  async delivered(tx, app, conversation, who, ts) {
+    const head = await tx.one<{ ts: number }>('select ts from heads where app = ? and no = ?', app, conversation);
+    if (!head) throw notFound();
+    const upTo = Math.max(0, Math.min(ts, head.ts));
+    const before = await tx.one<{ delivered_ts: number }>(
+      'select delivered_ts from marks where app = ? and who = ? and conv = ?',
+      app,
+      who,
+      conversation,
+    );
+    const from = before?.delivered_ts ?? 0;
+    if (upTo <= from) return { moved: false, first: [] };
+    await tx.run(
+      `insert into marks (app, who, conv, delivered_ts, delivered_at) values (?, ?, ?, ?, ?) on conflict (app, who, conv)
+       do update set delivered_ts = excluded.delivered_ts, delivered_at = excluded.delivered_at
+       where marks.delivered_ts < excluded.delivered_ts`,
+      app,
+      who,
+      conversation,
+      upTo,
+      tx.now,
+    );
+    const first = await tx.all<FirstDelivery & { sender: string }>(
+      `update messages set delivered_at = ? where no in (select no from messages where app = ? and conv = ? and ts > ? and ts <= ?
+         and sender <> ? and delivered_at is null order by ts desc limit ?) returning ts, no, sender, flags`,
+      tx.now,
+      app,
+      conversation,
+      from,
+      upTo,
+      who,
+      limits.deliveriesMax,
+    );
+    first.sort((a, b) => a.ts - b.ts);
+    return { moved: true, first: first.map((one) => ({ ...one, sender: one.sender === '' ? null : one.sender })) };
+  },
+
   async read(tx, app, conversation, who, ts) {
     const head = await tx.one<{ ts: number }>('select ts from heads where app = ? and no = ?', app, conversation);
     if (!head) throw notFound();

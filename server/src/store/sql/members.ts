@@ -1,21 +1,29 @@
 // Changes of a member list and of the owner. Everything is decided after the conversation's head was taken, so that
 // limits and the owner's rule are exact under any number of callers.
-import type {
-  ConversationKind,
-  Member,
-  MemberChange,
-  MemberLimits,
-  MemberOutcome,
-} from '../../core/conversations/conversation.ts';
+import type { ConversationKind } from '../../core/conversations/conversation.ts';
+import {
+  type MemberChange,
+  type MemberLimits,
+  type MemberOutcome,
+  type MemberRole,
+  type MemberRule,
+  plainRule,
+} from '../../core/conversations/member.ts';
 import { ImError } from '../../core/errors.ts';
+import { conversationSubject } from '../../core/subjects.ts';
+import { among, blockers } from './blocks.ts';
+import type { ConversationRow } from './conversation-row.ts';
 import { living, notFound } from './conversations.ts';
 import { bit, list, pieces, type Tx, unique } from './db.ts';
+import { eraseConversation } from './erase.ts';
+import { type Known, type Plan, planChange, type Standing } from './member-plan.ts';
+import { moveClaim, openPair } from './member-sets.ts';
 
 type Joining = {
   conv: number;
   kind: ConversationKind;
   who: string;
-  role: Member['role'];
+  role: MemberRole;
   listed: boolean;
   since: number;
 };
@@ -35,6 +43,29 @@ export async function insertMember(tx: Tx, app: number, m: Joining, now: number)
   );
 }
 
+/** Those of `who` that are in `max` conversations of that kind, or more. */
+async function busyOf(
+  tx: Tx,
+  app: number,
+  who: readonly string[],
+  kind: ConversationKind,
+  max: number,
+): Promise<Set<string>> {
+  const busy = new Set<string>();
+  for (const piece of pieces(who)) {
+    const some = list(piece);
+    const rows = await tx.all<{ who: string }>(
+      `select who from members where app = ? and who in ${some.sql} and kind = ? group by who having count(*) >= ?`,
+      app,
+      ...some.values,
+      kind,
+      max,
+    );
+    for (const row of rows) busy.add(row.who);
+  }
+  return busy;
+}
+
 /** Throws `full` (what: memberships) when one of `who` could not join another conversation of that kind. */
 export async function assertMemberships(
   tx: Tx,
@@ -43,27 +74,9 @@ export async function assertMemberships(
   kind: ConversationKind,
   max: number,
 ): Promise<void> {
-  for (const one of who) {
-    const row = await tx.one<{ count: number }>(
-      'select count(*) as count from members where app = ? and who = ? and kind = ?',
-      app,
-      one,
-      kind,
-    );
-    if ((row?.count ?? 0) >= max)
-      throw new ImError('full', `a user may be in ${max} ${kind}s`, { what: 'memberships', kind, max });
-  }
+  if ((await busyOf(tx, app, who, kind, max)).size > 0)
+    throw new ImError('full', `a user may be in ${max} ${kind}s`, { what: 'memberships', kind, max });
 }
-
-type Plan = {
-  added: string[];
-  removed: string[];
-  owner: string | null;
-  /** The new owner comes in without being shown in the list. */
-  ownerUnlisted: boolean;
-  listings: [who: string, listed: boolean][];
-};
-type Standing = Map<string, { listed: boolean }>;
 
 export async function changeMembers(
   tx: Tx,
@@ -81,84 +94,101 @@ export async function changeMembers(
   );
   if (!head) throw notFound();
   const row = await living(tx, app, no);
+  if (row.kind === 'thread') throw new ImError('wrong-kind', 'a thread keeps its two', { kind: row.kind });
+  const rule: MemberRule = { ...plainRule, ...change.rule };
+  const standing = await standingOf(tx, app, row, change, rule, limits, head.members);
+  const plan = planChange(change, rule, standing);
 
-  const plan = planChange(change, row.owner, await standing(tx, app, no, row.owner, change));
-  const unchanged = plan.added.length + plan.removed.length + plan.listings.length === 0 && plan.owner === row.owner;
-  if (unchanged) return { added: [], removed: [], owner: row.owner, ts: 0, prev: 0 };
+  const { added, removed, listings, refused } = plan;
+  const same = { added: [], removed: [], owner: row.owner, ownerChanged: false, refused, deleted: false };
+  if (added.length + removed.length + listings.length === 0 && plan.owner === row.owner)
+    return { ...same, becameGroup: false, ts: 0, prev: 0 };
 
-  const members = head.members + plan.added.length - plan.removed.length;
-  if (plan.added.length > 0) {
-    const max = Math.min(limits.membersMax, row.member_max ?? limits.membersMax);
-    if (members > max)
-      throw new ImError('full', `this ${row.kind} may have ${max} members`, { what: 'members', kind: row.kind, max });
-    await assertMemberships(tx, app, plan.added, row.kind, limits.membershipsMax);
+  const members = head.members + added.length - removed.length;
+  if (members === 0 && rule.whenEmpty === 'delete') {
+    await eraseConversation(tx, app, no, now, change.keepMs);
+    return { ...same, removed, owner: null, deleted: true, becameGroup: false, ts: now, prev: head.ts };
   }
+  const opened = row.kind === 'direct' ? await openPair(tx, app, row) : row;
+  const owner = plan.owner === 'next' ? await nextOwner(tx, app, no, plan) : plan.owner;
+  // A pair that becomes a group belongs to whoever made it, while he is in.
+  const maker = opened.owner !== null && !removed.includes(opened.owner) ? opened.owner : null;
+  const ownerNow = row.kind === 'direct' ? (owner ?? maker) : owner;
   const ts = Math.max(now, head.ts + 1);
-  await apply(tx, app, no, row.kind, row.owner, plan, ts, now);
+  await apply(tx, app, no, opened.kind, row.owner, { ...plan, owner: ownerNow }, ts, now);
   await tx.run('update heads set ts = ?, prev_ts = ts, members = ? where app = ? and no = ?', ts, members, app, no);
   await tx.run(
     'update conversations set owner = ?, updated_at = ?, info_at = ? where app = ? and no = ?',
-    plan.owner,
+    ownerNow,
     now,
     now,
     app,
     no,
   );
-  return { added: plan.added, removed: plan.removed, owner: plan.owner, ts, prev: head.ts };
+  if (row.unique_set === 1) await moveClaim(tx, app, no, opened.kind);
+  return {
+    added,
+    removed,
+    owner: ownerNow,
+    ownerChanged: ownerNow !== row.owner,
+    refused,
+    deleted: false,
+    becameGroup: opened.kind !== row.kind,
+    ts,
+    prev: head.ts,
+  };
 }
 
-/** The members the change speaks of: all of them only when the whole list is replaced. */
-async function standing(
+/** What is known of those the change speaks of: of all members only when the whole list is replaced. */
+async function standingOf(
   tx: Tx,
   app: number,
-  no: number,
-  owner: string | null,
+  row: ConversationRow,
   change: MemberChange,
+  rule: MemberRule,
+  limits: MemberLimits,
+  count: number,
 ): Promise<Standing> {
-  const found: Standing = new Map();
-  const keep = (rows: { who: string; listed: number }[]) => {
-    for (const row of rows) found.set(row.who, { listed: row.listed === 1 });
+  const members = new Map<string, Known>();
+  const keep = (rows: readonly { who: string; listed: number; role: MemberRole }[]) => {
+    for (const { who, listed, role } of rows) members.set(who, { listed: listed === 1, role });
   };
-  const select = 'select who, listed from members where app = ? and conv = ?';
-  if (change.replace) {
-    keep(await tx.all(`${select} order by n`, app, no));
-    return found;
+  const select = 'select who, listed, role from members where app = ? and conv = ?';
+  const coming = [change.owner, ...(change.replace ?? change.add ?? [])].filter((who) => who !== undefined);
+  if (change.replace) keep(await tx.all(`${select} order by n`, app, row.no));
+  else {
+    const named = [row.owner, rule.by, ...coming, ...(change.remove ?? [])];
+    for (const piece of pieces(unique(named.filter((who) => who !== null && who !== undefined)))) {
+      const some = list(piece);
+      keep(await tx.all(`${select} and who in ${some.sql}`, app, row.no, ...some.values));
+    }
   }
-  const named = [owner, change.owner, ...(change.add ?? []), ...(change.remove ?? [])].filter(
-    (who) => who !== null && who !== undefined,
-  );
-  for (const piece of pieces(unique(named))) {
-    const some = list(piece);
-    keep(await tx.all(`${select} and who in ${some.sql}`, app, no, ...some.values));
-  }
-  return found;
+  const strangers = unique(coming).filter((who) => !members.has(who));
+  const heeds = rule.blocked !== 'ignore' && strangers.length > 0;
+  const subject = conversationSubject(row.no);
+  return {
+    owner: row.owner,
+    count,
+    members,
+    blocked: new Set(heeds ? await among(tx, app, subject, strangers) : []),
+    unwilling: new Set(heeds ? await blockers(tx, app, subject, strangers) : []),
+    busy: await busyOf(tx, app, strangers, row.kind, limits.membershipsMax),
+    membersMax: Math.min(limits.membersMax, row.member_max ?? limits.membersMax),
+    membershipsMax: limits.membershipsMax,
+    kind: row.kind,
+  };
 }
 
-/** What has to happen, from what is asked and who is in. Throws `owner-stays`. */
-function planChange(change: MemberChange, before: string | null, members: Standing): Plan {
-  const owner = change.owner ?? before;
-  const added: string[] = [];
-  const listings: Plan['listings'] = [];
-  const list = (who: string, listed: boolean) => {
-    const known = members.get(who);
-    if (!known) added.push(who);
-    else if (known.listed !== listed) listings.push([who, listed]);
-  };
-  const named = unique(change.replace ?? change.add ?? []);
-  const leaving = new Set(change.replace ? [] : change.remove);
-  if (owner !== null && leaving.has(owner)) throw new ImError('owner-stays', 'the owner cannot be removed');
-  for (const who of named) if (!leaving.has(who)) list(who, true);
-  const ownerUnlisted = owner !== null && !named.includes(owner);
-  if (ownerUnlisted) {
-    // Named nowhere: a new owner who was no member comes in unlisted; a whole new list without the owner unlists him.
-    if (!members.has(owner)) added.push(owner);
-    else if (change.replace) list(owner, false);
-  }
-  const stays = change.replace && new Set([...named, owner]);
-  const removed = [...members.keys()].filter((who) => (stays ? !stays.has(who) : leaving.has(who)));
-  // Whoever was owner is from now on one of the list.
-  if (before !== null && before !== owner && !removed.includes(before) && !named.includes(before)) list(before, true);
-  return { added, removed, owner, ownerUnlisted, listings };
+/** Whoever of those that stay has been in longest; null when nobody stays. */
+async function nextOwner(tx: Tx, app: number, no: number, { added, removed }: Plan): Promise<string | null> {
+  const gone = new Set(removed);
+  const rows = await tx.all<{ who: string }>(
+    'select who from members where app = ? and conv = ? order by n limit ?',
+    app,
+    no,
+    removed.length + 1,
+  );
+  return rows.find(({ who }) => !gone.has(who))?.who ?? added[0] ?? null;
 }
 
 async function apply(
@@ -173,8 +203,10 @@ async function apply(
 ): Promise<void> {
   for (const piece of pieces(plan.removed)) {
     const some = list(piece);
-    await tx.run(`delete from cards where app = ? and conv = ? and who in ${some.sql}`, app, no, ...some.values);
-    await tx.run(`delete from members where app = ? and conv = ? and who in ${some.sql}`, app, no, ...some.values);
+    const his = `where app = ? and conv = ? and who in ${some.sql}`;
+    await tx.run(`delete from cards ${his}`, app, no, ...some.values);
+    await tx.run(`delete from silences ${his} and sticky = 0`, app, no, ...some.values);
+    await tx.run(`delete from members ${his}`, app, no, ...some.values);
   }
   for (const who of plan.added) {
     const listed = !(plan.ownerUnlisted && who === plan.owner);

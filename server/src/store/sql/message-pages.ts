@@ -1,6 +1,6 @@
 // Stretches of one conversation: pages of what was said, and of what was changed since.
 import { limits } from '../../core/limits.ts';
-import type { MessageReads, PageFilter } from '../../core/messages/message.ts';
+import type { Edge, MessageReads, PageFilter } from '../../core/messages/message.ts';
 import type { Bind, Db } from './db.ts';
 import { columns, filterValues, type MessageRow, shown, toMessage } from './message-row.ts';
 import type { SliceReads } from './slice.ts';
@@ -17,29 +17,48 @@ async function clearedTs(db: Db, app: number, conversation: number): Promise<num
   return head?.cleared_ts;
 }
 
-function filterSql(filter: PageFilter | undefined): string {
+function filterSql(filter: PageFilter | undefined): { sql: string; values: Bind[] } {
   const { mask, want, spoken } = filterValues(filter);
-  const friendship = mask === 0 ? '' : `and (m.flags & ${mask}) = ${want}`;
-  return `${friendship} ${spoken === 0 ? '' : "and m.sender_kind in ('user', 'passenger')"}`;
+  const parts = [filter?.recalled ? "m.kind <> 'removed'" : shown];
+  const values: Bind[] = [];
+  if (mask !== 0) parts.push(`(m.flags & ${mask}) = ${want}`);
+  if (spoken !== 0) parts.push("m.sender_kind in ('user', 'passenger')");
+  if (filter?.types) {
+    parts.push(`m.kind in (${filter.types.map(() => '?').join(', ') || "''"})`);
+    values.push(...filter.types);
+  }
+  if (filter?.sender !== undefined) {
+    parts.push('m.sender = ?');
+    values.push(filter.sender);
+  }
+  return { sql: parts.join(' and '), values };
+}
+
+/** A bound as SQL; a whole millisecond unless the edge names a `sub`. */
+function edgeSql(side: 'before' | 'after', edge: number | Edge | undefined): { sql: string; values: Bind[] } {
+  if (edge === undefined) return { sql: '1 = 1', values: [] };
+  const { ts, sub, closed }: Edge = typeof edge === 'number' ? { ts: edge } : edge;
+  const sign = `${side === 'before' ? '<' : '>'}${closed ? '=' : ''}`;
+  return sub === undefined
+    ? { sql: `m.ts ${sign} ?`, values: [ts] }
+    : { sql: `(m.ts, m.sub) ${sign} (?, ?)`, values: [ts, sub] };
 }
 
 export const page: Reads['page'] = async (db, app, conversation, range, limit, filter) => {
   const cleared = await clearedTs(db, app, conversation);
   if (cleared === undefined) return [];
-  const { before, from = 'newest' } = range;
-  const where = `m.app = ? and m.conv = ? and m.ts > ? ${before === undefined ? '' : 'and m.ts < ?'} and ${shown} ${filterSql(filter)}`;
-  const values: Bind[] = [
-    app,
-    conversation,
-    Math.max(range.after ?? 0, cleared),
-    ...(before === undefined ? [] : [before]),
-  ];
-  const most = Math.min(limit, limits.pageMax);
+  const { from = 'newest', exact = false } = range;
+  const asked = filterSql(filter);
+  const before = edgeSql('before', range.before);
+  const after = edgeSql('after', range.after);
+  const where = `m.app = ? and m.conv = ? and m.ts > ? and ${after.sql} and ${before.sql} and ${asked.sql}`;
+  const values: Bind[] = [app, conversation, cleared, ...after.values, ...before.values, ...asked.values];
+  const most = Math.min(limit, limits.messagesPageMax);
   const [order, beyond] = from === 'newest' ? ['desc', '<'] : ['asc', '>'];
   const rows = await db.all<MessageRow>(
     `select ${columns} from messages m where ${where} order by m.ts ${order}, m.sub ${order} limit ?`,
     ...values,
-    most + 1,
+    exact ? most : most + 1,
   );
   const more = rows.length > most ? rows.pop() : undefined;
   const last = rows.at(-1);
@@ -57,6 +76,26 @@ export const page: Reads['page'] = async (db, app, conversation, range, limit, f
   return rows.map(toMessage);
 };
 
+/** Also of a deleted conversation, for as long as its messages are kept. */
+export const byNo: Reads['byNo'] = async (db, app, no) => {
+  const row = await db.one<MessageRow>(
+    `select ${columns} from messages m where m.app = ? and m.no = ? and m.kind <> 'removed'`,
+    app,
+    no,
+  );
+  return row && toMessage(row);
+};
+
+export const byForeignId: Reads['byForeignId'] = async (db, app, conversation, foreignId) => {
+  const row = await db.one<MessageRow>(
+    `select ${columns} from messages m where m.app = ? and m.conv = ? and m.foreign_id = ? and m.kind <> 'removed'`,
+    app,
+    conversation,
+    foreignId,
+  );
+  return row && toMessage(row);
+};
+
 export const at: Reads['at'] = async (db, app, conversation, ts) => {
   const row = await db.one<MessageRow>(
     `select ${columns} from messages m join heads h on h.app = m.app and h.no = m.conv
@@ -71,13 +110,15 @@ export const at: Reads['at'] = async (db, app, conversation, ts) => {
 export const changes: Reads['changes'] = async (db, app, conversation, { after, since = 0 }, limit, filter) => {
   const cleared = await clearedTs(db, app, conversation);
   if (cleared === undefined) return [];
+  const asked = filterSql({ ...filter, recalled: true });
   const rows = await db.all<MessageRow>(
-    `select ${columns} from messages m where m.app = ? and m.conv = ? and m.edited_ts > ? and m.ts > ?
-       and m.kind <> 'removed' ${filterSql(filter)} order by m.edited_ts limit ?`,
+    `select ${columns} from messages m where m.app = ? and m.conv = ? and m.edited_ts > ? and m.ts > ? and ${asked.sql}
+     order by m.edited_ts limit ?`,
     app,
     conversation,
     after,
     Math.max(since, cleared),
+    ...asked.values,
     Math.min(limit, limits.pageMax),
   );
   return rows.map(toMessage);

@@ -22,10 +22,12 @@ export type MessageRow = {
   flags: number;
   mentions: string | null;
   edited_ts: number | null;
+  delivered_at: number | null;
+  foreign_id: string | null;
 };
 
 export const columns =
-  'm.conv, m.ts, m.sub, m.no, m.sender, m.sender_kind, m.content, m.original, m.flags, m.mentions, m.edited_ts';
+  'm.conv, m.ts, m.sub, m.no, m.sender, m.sender_kind, m.content, m.original, m.flags, m.mentions, m.edited_ts, m.delivered_at, m.foreign_id';
 
 /** An empty sender stands for the application itself: a null would not count in a unique index. */
 export const senderColumn = (sender: string | null): string => sender ?? '';
@@ -42,6 +44,8 @@ export const toMessage = (row: MessageRow): Message => ({
   ...(row.original === null ? {} : { original: JSON.parse(row.original) as Original }),
   ...(row.mentions === null ? {} : { mentions: JSON.parse(row.mentions) as JsonObject & Mentions }),
   ...(row.edited_ts === null ? {} : { editedTs: row.edited_ts }),
+  ...(row.delivered_at === null ? {} : { deliveredAt: row.delivered_at }),
+  ...(row.foreign_id === null ? {} : { foreignId: row.foreign_id }),
 });
 
 /** A filter as numbers: flags masked must equal `want`; `spoken` 1 leaves out admins and the application. */

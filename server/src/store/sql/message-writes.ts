@@ -4,7 +4,9 @@ import { ImError } from '../../core/errors.ts';
 import type { Append, MessageWrites } from '../../core/messages/message.ts';
 import { notFound } from './conversations.ts';
 import { edit, recall } from './message-changes.ts';
+import { clear, hide, remove } from './message-removals.ts';
 import { senderColumn } from './message-row.ts';
+import { putJob } from './outbox.ts';
 import type { SliceWrites } from './slice.ts';
 
 /** Tells a retry from other content under the same reference. Flags are left out: friendship may change in between. */
@@ -75,57 +77,17 @@ export const messageWrites: SliceWrites<MessageWrites> = {
       ref ?? null,
       sum,
     );
+    if (draft.job)
+      await putJob(tx, app, { ...draft.job, type: 'message', conversation, ts: head.ts, sender: draft.sender });
     return { ts: head.ts, no, prev: head.prev_ts, fresh: true };
   },
 
   edit,
   recall,
 
-  async hide(tx, app, conversation, who, ts) {
-    await tx.run(
-      `insert into marks (app, who, conv, hidden_ts) values (?, ?, ?, ?) on conflict (app, who, conv) do update
-       set hidden_ts = case when marks.hidden_ts < excluded.hidden_ts then excluded.hidden_ts else marks.hidden_ts end`,
-      app,
-      who,
-      conversation,
-      ts,
-    );
-  },
-
-  async clear(tx, app, conversation, upTo, rows) {
-    const head = await tx.one<{ cleared_ts: number; last_ts: number }>(
-      'update heads set ts = ts where app = ? and no = ? returning cleared_ts, last_ts',
-      app,
-      conversation,
-    );
-    if (!head) return { done: true };
-    const going = await tx.all<{ ts: number }>(
-      'select ts from messages where app = ? and conv = ? and ts > ? and ts <= ? order by ts, sub limit ?',
-      app,
-      conversation,
-      head.cleared_ts,
-      upTo,
-      rows,
-    );
-    const last = going.at(-1)?.ts ?? head.cleared_ts;
-    if (going.length > 0) {
-      await tx.run(
-        "update messages set kind = 'removed', content = '{}', original = null, mentions = null, push = null where app = ? and conv = ? and ts > ? and ts <= ?",
-        app,
-        conversation,
-        head.cleared_ts,
-        last,
-      );
-    }
-    await tx.run(
-      'update heads set cleared_ts = ?, last_ts = case when last_ts <= ? then 0 else last_ts end where app = ? and no = ?',
-      last,
-      last,
-      app,
-      conversation,
-    );
-    return { done: going.length < rows };
-  },
+  remove,
+  hide,
+  clear,
 
   async expire(tx, app, before, rows) {
     const gone = await tx.all<{ conv: number; ts: number }>(

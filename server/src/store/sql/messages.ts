@@ -2,14 +2,19 @@
 // `cleared_ts` is removed, so that reading a cleared conversation does not walk over what is gone.
 import type { Message, MessageReads } from '../../core/messages/message.ts';
 import { type Db, list, padded, pieces } from './db.ts';
-import { at, changes, page } from './message-pages.ts';
+import { countLog, log } from './message-log.ts';
+import { at, byForeignId, byNo, changes, page } from './message-pages.ts';
 import { columns, filterValues, type MessageRow, shown, toMessage } from './message-row.ts';
 import type { SliceReads } from './slice.ts';
 
 export const messageReads: SliceReads<MessageReads> = {
   page,
   at,
+  byNo,
+  byForeignId,
   changes,
+  log,
+  countLog,
 
   async newest(db, app, of) {
     const found = new Map<number, number>();

@@ -2,6 +2,7 @@
 import type { Store, StoreReads, StoreWrites } from '../../core/ports/store.ts';
 import { appReads, appWrites } from './apps.ts';
 import { conversationWrites } from './conversation-writes.ts';
+import { blockReads, blockWrites } from './blocks.ts';
 import { conversationReads } from './conversations.ts';
 import type { Db, Tx } from './db.ts';
 import { friendReads, friendWrites } from './friends.ts';
@@ -11,9 +12,13 @@ import { messageWrites } from './message-writes.ts';
 import { messageReads } from './messages.ts';
 import { passengerReads, passengerWrites } from './passengers.ts';
 import type { SliceReads, SliceWrites } from './slice.ts';
+import { noticeReads, noticeWrites } from './notices.ts';
 import { userReads, userWrites } from './users.ts';
 import { wordReads, wordWrites } from './words.ts';
+import { quietReads, quietWrites } from './quiets.ts';
+import { serviceReads, serviceWrites } from './services.ts';
 
+import { statisticReads } from './statistics.ts';
 export const reads: { readonly [S in keyof StoreReads]: SliceReads<StoreReads[S]> } = {
   apps: appReads,
   users: userReads,
@@ -26,6 +31,11 @@ export const reads: { readonly [S in keyof StoreReads]: SliceReads<StoreReads[S]
   words: wordReads,
 };
 
+  blocks: blockReads,
+  quiets: quietReads,
+  notices: noticeReads,
+  services: serviceReads,
+  statistics: statisticReads,
 export const writes: { readonly [S in keyof StoreWrites]: SliceWrites<StoreWrites[S]> } = {
   apps: appWrites,
   users: userWrites,
@@ -41,6 +51,10 @@ export const writes: { readonly [S in keyof StoreWrites]: SliceWrites<StoreWrite
 export type Slices = Omit<Store, 'healthy' | 'close'>;
 export type Submit = (slice: string, call: string, args: unknown[]) => Promise<unknown>;
 
+  blocks: blockWrites,
+  quiets: quietWrites,
+  notices: noticeWrites,
+  services: serviceWrites,
 /** Reads go to `db` at once; writes are named and handed to `submit`, which answers after their commit. */
 export function bindSlices(db: Db, submit: Submit): Slices {
   const bound: Record<string, Record<string, unknown>> = {};

@@ -1,45 +1,24 @@
 // Users and their installs.
-import { applyAttributes } from '../../core/attributes.ts';
+import { applyAttributes, assertAttributes } from '../../core/attributes.ts';
 import { ImError } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { limits } from '../../core/limits.ts';
-import type { User, UserReads, UserWrites } from '../../core/users/user.ts';
-import { list, pieces, type Tx, unique } from './db.ts';
+import type { UserReads, UserWrites } from '../../core/users/user.ts';
+import { bit, list, pieces, type Tx, unique } from './db.ts';
 import { moveFacets } from './facets.ts';
 import { findIds } from './search.ts';
 import type { SliceReads, SliceWrites } from './slice.ts';
-
-type UserRow = {
-  id: string;
-  attributes: string;
-  profile: string;
-  kind_no: number | null;
-  admin: number;
-  disabled: number;
-  created_at: number;
-  profile_at: number;
-  seen_at: number;
-};
-
-const columns = 'id, attributes, profile, kind_no, admin, disabled, created_at, profile_at, seen_at';
-
-const toUser = (row: UserRow): User => ({
-  id: row.id,
-  attributes: JSON.parse(row.attributes) as JsonObject,
-  profile: JSON.parse(row.profile) as JsonObject,
-  kindNo: row.kind_no,
-  admin: row.admin === 1,
-  disabled: row.disabled === 1,
-  createdAt: row.created_at,
-  profileAt: row.profile_at,
-  seenAt: row.seen_at,
-});
+import { eraseUser } from './user-erase.ts';
+import { byIds, columns, listUsers, rowsByIds, toUser, type UserRow } from './user-lists.ts';
 
 export const userReads: SliceReads<UserReads> = {
   async byId(db, app, id) {
     const row = await db.one<UserRow>(`select ${columns} from users where app = ? and id = ?`, app, id);
     return row && toUser(row);
   },
+
+  byIds,
+  list: listUsers,
 
   async existing(db, app, ids) {
     const found: string[] = [];
@@ -58,13 +37,7 @@ export const userReads: SliceReads<UserReads> = {
   async find(db, app, search) {
     const ids = await findIds(db, app, 'user', search);
     if (ids.length === 0) return [];
-    const some = list(ids);
-    const rows = await db.all<UserRow>(
-      `select ${columns} from users where app = ? and id in ${some.sql}`,
-      app,
-      ...some.values,
-    );
-    const byId = new Map(rows.map((row) => [row.id, row]));
+    const byId = await rowsByIds(db, app, ids);
     return ids.flatMap((id) => byId.get(id) ?? []).map(toUser);
   },
 
@@ -114,6 +87,59 @@ async function bind(tx: Tx, app: number, user: string, install: string, now: num
 }
 
 export const userWrites: SliceWrites<UserWrites> = {
+  async register(tx, app, users, now) {
+    const outcomes: ('created' | 'exists')[] = [];
+    for (const { id, profile, admin, account } of users) {
+      const rows = await tx.run(
+        'insert into users (app, id, profile, admin, created_at, profile_at, seen_at) values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing',
+        app,
+        id,
+        JSON.stringify(profile ?? {}),
+        bit(admin ?? false),
+        now,
+        now,
+        now,
+      );
+      if (rows > 0 && account)
+        await tx.run(
+          'insert into accounts (app, id, user_id, username, password, created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?)',
+          app,
+          account.id,
+          id,
+          id,
+          account.password,
+          now,
+          now,
+        );
+      outcomes.push(rows > 0 ? 'created' : 'exists');
+    }
+    return outcomes;
+  },
+
+  async setProfile(tx, app, id, change, now) {
+    const row = await tx.one<{ profile: string }>('select profile from users where app = ? and id = ?', app, id);
+    if (!row) throw new ImError('user-not-found', 'there is no such user');
+    const after = Object.fromEntries(
+      Object.entries({ ...(JSON.parse(row.profile) as JsonObject), ...change }).filter(([, value]) => value !== null),
+    );
+    assertAttributes(after);
+    await touch(tx, app, id, 'profile = ?, profile_at = ?', JSON.stringify(after), now);
+  },
+
+  async mark(tx, app, id, { admin, disabled }) {
+    const value = (mark: boolean | undefined) => (mark === undefined ? null : bit(mark));
+    await touch(
+      tx,
+      app,
+      id,
+      'admin = coalesce(?, admin), disabled = coalesce(?, disabled)',
+      value(admin),
+      value(disabled),
+    );
+  },
+
+  erase: eraseUser,
+
   async ensure(tx, app, ids, now) {
     const created: string[] = [];
     for (const id of unique(ids)) {

@@ -6,6 +6,7 @@ import { joinFriends } from '../../../core/friends/join.ts';
 import { friendIds, listFriends } from '../../../core/friends/list.ts';
 import { openFriendship } from '../../../core/friends/open.ts';
 import { partFriends } from '../../../core/friends/part.ts';
+import { missingUsers } from '../../../core/users/open.ts';
 import { callerOf } from '../caller.ts';
 import { idsOf } from './body.ts';
 import { answer, gone } from './conventions.ts';
@@ -93,7 +94,10 @@ export function friendRoutes(door: FastifyInstance, core: Core): void {
     answers: { 204: shapes.nothing },
   });
   door.delete(pair, { schema: parting }, async (request, reply) => {
-    await partFriends(core, callerOf(request).app, idIn(request, 'user'), idIn(request, 'friend'));
+    const { app } = callerOf(request);
+    const [user, friend] = [idIn(request, 'user'), idIn(request, 'friend')];
+    await missingUsers(core, app, [user, friend]);
+    await partFriends(core, app, user, [friend]);
     return gone(reply);
   });
 }

@@ -1,6 +1,6 @@
 // Members of groups and rooms. Anyone with a key may change any of them: there are no per-user rights in this door.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { MemberChange } from '../../../core/conversations/conversation.ts';
+import type { MemberChange } from '../../../core/conversations/member.ts';
 import { changeMembers } from '../../../core/conversations/members.ts';
 import { openConversation } from '../../../core/conversations/open.ts';
 import type { Core } from '../../../core/core.ts';

@@ -62,7 +62,8 @@ function addCollection(door: FastifyInstance, core: Core): void {
       members: idsOf(body, 'members'),
       ...attributesInBody(body),
     } as const;
-    return answer(reply, await createConversation(core, app, wish, unknownUsers(app)));
+    const { conversation } = await createConversation(core, app, wish, unknownUsers(app));
+    return answer(reply, conversation.id);
   });
 
   const searching = describe(all, { tag, summary: 'Search rooms', query: searchQuery, answers: { 200: shapes.rooms } });

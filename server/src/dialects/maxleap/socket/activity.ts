@@ -1,13 +1,13 @@
 // `typing` and `read`: what somebody does without saying anything.
 import { announceTyping } from '../../../core/conversations/typing.ts';
 import { markRead } from '../../../core/marks/read.ts';
+import { sessionPolicy } from '../../../core/messages/speak.ts';
 import { argumentOf, parsePlace, parseTs } from '../wire.ts';
 import { type Act, targetOf } from './actor.ts';
 
 export const typing: Act = async ({ core, app, speaker, origin, typing: pace }, argument) => {
   const { target, friendship } = targetOf(speaker, parsePlace(argumentOf(argument, 'typing').to));
-  const policy = { friendship, standing: 'member', words: 'off' } as const;
-  await announceTyping(core, app, speaker, target, policy, pace, origin);
+  await announceTyping(core, app, speaker, target, { ...sessionPolicy, friendship }, pace, origin);
   return { done: Promise.resolve({ success: true }) };
 };
 

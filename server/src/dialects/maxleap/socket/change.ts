@@ -10,7 +10,15 @@ export const edit: Act = async (actor, argument) => {
   const { target } = targetOf(actor.speaker, parsePlace(to));
   const draft = { content: parseWords(content, remark) };
   const { core, app, speaker, origin } = actor;
-  const changed = await editMessage(core, app, speaker, { target, ts: parseTs(ts) }, draft, { words: 'star' }, origin);
+  const changed = await editMessage(
+    core,
+    app,
+    speaker,
+    { target, ts: parseTs(ts) },
+    draft,
+    { words: app.settings['maxleap.censor'] ? 'star' : 'off' },
+    origin,
+  );
   return { done: Promise.resolve(placeOf(actor, changed)) };
 };
 

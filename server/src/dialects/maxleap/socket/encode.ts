@@ -25,8 +25,23 @@ export const maxleapDoor: Door<EventPacket> = {
       case 'members-added':
       case 'members-removed':
       case 'conversation-deleted':
+      case 'conversation-created':
       case 'friends-changed':
         return prepareExtension(event);
+      case 'broadcast':
+        return prepareAnnouncement({ content: event.broadcast.content, ts: event.broadcast.createdAt });
+      case 'conversation-changed':
+      case 'role-changed':
+      case 'silenced':
+      case 'unsilenced':
+      case 'blocked':
+      case 'unblocked':
+      case 'profile-changed':
+      case 'quiet-changed':
+      case 'block-changed':
+      case 'shield-changed':
+      case 'delivered':
+      case 'upstream':
       case 'session-ended':
         return undefined;
       default:
@@ -36,7 +51,11 @@ export const maxleapDoor: Door<EventPacket> = {
 };
 
 function prepareMessage(event: MessageEvent): PickPacket {
-  const { message, place, prev, ref, origin } = event;
+  const { message, place, prev, ref } = event;
+  // What an admin says to one person, and what a service says, is shown as the application's own word.
+  const official =
+    place.kind === 'service' || place.kind === 'thread' || (place.kind === 'direct' && message.as === 'admin');
+  if (official) return prepareAnnouncement({ content: message.content, ts: message.ts });
   const { from, to } = endsOf(message.sender, place, (message.flags & messageFlags.betweenFriends) !== 0);
   const body = () => ({ ...toContent(message.content), ts: message.ts });
   const mine = { ...from, type: to.type };
@@ -47,13 +66,12 @@ function prepareMessage(event: MessageEvent): PickPacket {
     eventPacket('yourself', { to, from: mine, ...body(), prev, ...(ref === undefined ? {} : { ref }) }),
   );
   return (listener) => {
-    if (listener.id === origin?.session) return undefined;
     if (listener.who === message.sender) return listener.ext ? ownMore() : own();
     return listener.ext ? heardMore() : heard();
   };
 }
 
-function prepareAnnouncement(event: AnnouncementEvent): PickPacket {
+function prepareAnnouncement(event: Pick<AnnouncementEvent, 'content' | 'ts'>): PickPacket {
   const packet = once(() => eventPacket('sys', { ...toContent(event.content), ts: event.ts }));
   return () => packet();
 }

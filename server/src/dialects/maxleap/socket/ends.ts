@@ -5,6 +5,9 @@ import { bareId, isPassenger, type PrincipalKey } from '../../../core/ids.ts';
 /** Numbers of `type` in from and to. */
 export const placeTypes = { friend: 0, group: 1, room: 2, passenger: 3, stranger: 4 } as const;
 
+/** A temporary conversation is shown as a group; what services say has no place of its own. */
+const gatheringTypes = { group: 1, temporary: 1, room: 2, service: 1, thread: 1 } as const;
+
 export type End = { readonly id: string; readonly type: number; readonly gid?: string };
 
 /** Of what `speaker` does in a place; null: the application. */
@@ -15,7 +18,7 @@ export function endsOf(
 ): { from: End; to: End } {
   const id = bareId(speaker ?? '');
   if (place.kind !== 'direct') {
-    const type = placeTypes[place.kind];
+    const type = gatheringTypes[place.kind];
     return { from: { id, type, gid: place.id }, to: { id: place.id, type } };
   }
   const to = bareId(place.to);

@@ -1,6 +1,9 @@
 // Core events that MaxLeap's own clients have no word for: heard by sessions that asked for extensions, and by no others.
+
+import type { ConversationKey } from '../../../core/conversations/conversation.ts';
 import type {
   ActivityEvent,
+  ConversationCreatedEvent,
   ConversationDeletedEvent,
   FriendsChangedEvent,
   MembersEvent,
@@ -20,6 +23,7 @@ export type ExtensionEvent =
   | ActivityEvent
   | MembersEvent
   | ConversationDeletedEvent
+  | ConversationCreatedEvent
   | FriendsChangedEvent;
 
 /** A packet that is built when the first listener needs it. */
@@ -49,9 +53,10 @@ export function prepareExtension(event: ExtensionEvent): PickPacket {
     case 'members-added':
     case 'members-removed':
       return prepareMembers(event);
+    case 'conversation-created':
+      return prepareMembers({ ...event, type: 'members-added', who: event.members, ts: 0, prev: 0 });
     case 'conversation-deleted': {
-      const { kind, id } = event.conversation;
-      return toOthers(event, () => eventPacket('members', { [kind]: id, deleted: true }));
+      return toOthers(event, () => eventPacket('members', { ...shownAs(event.conversation), deleted: true }));
     }
     case 'friends-changed':
       return prepareFriends(event);
@@ -86,11 +91,15 @@ function prepareRead(event: Extract<ActivityEvent, { type: 'read' }>): PickPacke
   );
 }
 
+/** A client knows groups and rooms. */
+const shownAs = ({ kind, id }: ConversationKey): { readonly room: string } | { readonly group: string } =>
+  kind === 'room' ? { room: id } : { group: id };
+
 function prepareMembers(event: MembersEvent): PickPacket {
   const { conversation, ts, prev } = event;
   const change = event.type === 'members-added' ? 'added' : 'removed';
   return toOthers(event, () =>
-    eventPacket('members', { [conversation.kind]: conversation.id, [change]: event.who.map(bareId), ts, prev }),
+    eventPacket('members', { ...shownAs(conversation), [change]: event.who.map(bareId), ts, prev }),
   );
 }
 

@@ -1,7 +1,7 @@
 // `say`: what a client sends. Refused ones are answered only where the client asked for an answer: MaxLeap's wire has
 // no other word for a refusal, and the connection stays.
 import { type Sent, stageMessage } from '../../../core/messages/send.ts';
-import type { SpeakPolicy } from '../../../core/messages/speak.ts';
+import { sessionPolicy } from '../../../core/messages/speak.ts';
 import { parseSay, type Say } from '../wire.ts';
 import { type Act, type Actor, type Success, targetOf } from './actor.ts';
 
@@ -9,8 +9,9 @@ import { type Act, type Actor, type Success, targetOf } from './actor.ts';
 export const say: Act = async (actor, argument) => {
   const said = parseSay(argument);
   const { target, friendship } = targetOf(actor.speaker, said.to);
-  const policy: SpeakPolicy = { friendship, standing: 'member', words: 'star' };
   const { core, app, speaker, origin } = actor;
+  const words = app.settings['maxleap.censor'] ? 'star' : 'off';
+  const policy = { ...sessionPolicy, friendship, obey: { ...sessionPolicy.obey, words } } as const;
   const { done } = await stageMessage(core, app, speaker, target, said.draft, policy, origin);
   return { done: done.then((sent) => acknowledge(actor, said, sent)) };
 };

@@ -1,0 +1,63 @@
+// A service speaks to everybody of the app: who is online hears it now, the others when they come, until it ends.
+import type { App } from '../apps/app.ts';
+import type { Conversation } from '../conversations/conversation.ts';
+import type { Core } from '../core.ts';
+import { ImError } from '../errors.ts';
+import type { PrincipalKey } from '../ids.ts';
+import { limits } from '../limits.ts';
+import type { Draft } from '../messages/message.ts';
+import { appTopic } from '../ports/bus.ts';
+import type { Broadcast } from './service.ts';
+
+const dayMs = 86_400_000;
+
+export type BroadcastWish = Pick<Draft, 'content' | 'original' | 'push'> & {
+  readonly sender: PrincipalKey;
+  /** Unix milliseconds; absent: as long as may be. */
+  readonly validUntil?: number;
+};
+
+/** Throws `wrong-kind`, `conversation-not-found`, `invalid-argument`, `full` (what: broadcasts). */
+export async function broadcast(
+  core: Pick<Core, 'store' | 'bus' | 'clock'>,
+  app: App,
+  service: Conversation,
+  wish: BroadcastWish,
+): Promise<Broadcast> {
+  assertService(service);
+  const now = core.clock.now();
+  const latest = now + limits.broadcastDaysMax * dayMs;
+  const { validUntil = latest } = wish;
+  if (validUntil <= now || validUntil > latest)
+    throw new ImError('invalid-argument', `a broadcast is valid for at most ${limits.broadcastDaysMax} days`, {
+      what: 'validUntil',
+      max: latest,
+    });
+  const draft = { ...wish, conversation: service.no, validUntil };
+  const made = await core.store.services.broadcast(app.no, draft, limits.broadcastsPerDayMax, now);
+  const { no, id, kind } = service;
+  core.bus.publish({ type: 'broadcast', app: app.no, service: { no, id, kind }, broadcast: made }, [appTopic(app.no)]);
+  return made;
+}
+
+/** Valid broadcasts that somebody has not been offered yet, the oldest first; who comes for the first time gets the newest. */
+export async function broadcastsFor(
+  core: Pick<Core, 'store' | 'clock'>,
+  app: App,
+  who: PrincipalKey,
+): Promise<Broadcast[]> {
+  const valid = await core.store.services.broadcasts(app.no, { limit: limits.pageMax }, core.clock.now());
+  const services = [...new Set(valid.map(({ conversation }) => conversation))];
+  const marks = await core.store.marks.deliveredTs(app.no, who, services);
+  return services
+    .flatMap((no, i) => {
+      const mark = marks[i] ?? 0;
+      const his = valid.filter(({ conversation, createdAt }) => conversation === no && createdAt > mark);
+      return mark === 0 ? his.slice(0, 1) : his;
+    })
+    .sort((a, b) => a.createdAt - b.createdAt);
+}
+
+export function assertService({ kind }: Pick<Conversation, 'kind'>): void {
+  if (kind !== 'service') throw new ImError('wrong-kind', 'this is no service', { kind, needs: 'service' });
+}

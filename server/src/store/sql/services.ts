@@ -1,0 +1,159 @@
+// Broadcasts of services, and what clients say to services.
+import { ImError } from '../../core/errors.ts';
+import type { Content, Original, PushWords } from '../../core/messages/message.ts';
+import type { Broadcast, ServiceReads, ServiceWrites, Upstream } from '../../core/services/service.ts';
+import { living } from './conversations.ts';
+import type { Bind, Db } from './db.ts';
+import type { SliceReads, SliceWrites } from './slice.ts';
+
+type BroadcastRow = {
+  no: number;
+  conv: number;
+  sender: string;
+  content: string;
+  original: string | null;
+  push: string | null;
+  created_at: number;
+  valid_until: number;
+};
+type UpstreamRow = {
+  no: number;
+  conv: number;
+  who: string;
+  content: string;
+  original: string | null;
+  created_at: number;
+};
+
+const dayMs = 86_400_000;
+const text = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
+const optional = <K extends string, V>(key: K, value: string | null): { readonly [P in K]?: V } =>
+  value === null ? {} : ({ [key]: JSON.parse(value) as V } as { readonly [P in K]?: V });
+
+const toBroadcast = (row: BroadcastRow): Broadcast => ({
+  no: row.no,
+  conversation: row.conv,
+  sender: row.sender,
+  content: JSON.parse(row.content) as Content,
+  ...optional<'original', Original>('original', row.original),
+  ...optional<'push', PushWords>('push', row.push),
+  createdAt: row.created_at,
+  validUntil: row.valid_until,
+});
+
+const toUpstream = (row: UpstreamRow): Upstream => ({
+  no: row.no,
+  conversation: row.conv,
+  who: row.who,
+  content: JSON.parse(row.content) as Content,
+  ...optional<'original', Original>('original', row.original),
+  createdAt: row.created_at,
+});
+
+const broadcastByNo = (db: Db, app: number, no: number) =>
+  db.one<BroadcastRow>(
+    'select no, conv, sender, content, original, push, created_at, valid_until from broadcasts where app = ? and no = ?',
+    app,
+    no,
+  );
+
+export const serviceReads: SliceReads<ServiceReads> = {
+  async broadcasts(db, app, { conversation, after = 0, skip = 0, limit }, now) {
+    const one: Bind[] = conversation === undefined ? [] : [conversation];
+    const rows = await db.all<BroadcastRow>(
+      `select no, conv, sender, content, original, push, created_at, valid_until from broadcasts
+       where app = ? ${conversation === undefined ? '' : 'and conv = ?'} and created_at > ? and valid_until > ?
+       order by created_at desc, no desc limit ? offset ?`,
+      app,
+      ...one,
+      after,
+      now,
+      limit,
+      skip,
+    );
+    return rows.map(toBroadcast);
+  },
+
+  async upstream(db, app, { conversation, before = Number.MAX_SAFE_INTEGER, limit }) {
+    const one: Bind[] = conversation === undefined ? [] : [conversation];
+    const rows = await db.all<UpstreamRow>(
+      `select no, conv, who, content, original, created_at from upstream
+       where app = ? ${conversation === undefined ? '' : 'and conv = ?'} and created_at < ? order by created_at desc, no desc limit ?`,
+      app,
+      ...one,
+      before,
+      limit,
+    );
+    return rows.map(toUpstream);
+  },
+};
+
+export const serviceWrites: SliceWrites<ServiceWrites> = {
+  async broadcast(tx, app, draft, dayMax, now) {
+    await living(tx, app, draft.conversation);
+    const row = await tx.one<{ count: number }>(
+      'select count(*) as count from broadcasts where app = ? and created_at > ?',
+      app,
+      now - dayMs,
+    );
+    if ((row?.count ?? 0) >= dayMax)
+      throw new ImError('full', `no more than ${dayMax} broadcasts a day`, { what: 'broadcasts', max: dayMax });
+    const no = await tx.nextNo('messages');
+    await tx.run(
+      `insert into broadcasts (no, app, conv, sender, content, original, push, created_at, valid_until)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      no,
+      app,
+      draft.conversation,
+      draft.sender,
+      JSON.stringify(draft.content),
+      text(draft.original),
+      text(draft.push),
+      now,
+      draft.validUntil,
+    );
+    return { ...draft, no, createdAt: now };
+  },
+
+  async changeBroadcast(tx, app, no, { content, original }) {
+    const rows = await tx.run(
+      'update broadcasts set content = ?, original = ? where app = ? and no = ?',
+      JSON.stringify(content),
+      text(original),
+      app,
+      no,
+    );
+    const row = await broadcastByNo(tx, app, no);
+    if (rows === 0 || !row) throw new ImError('message-not-found', 'there is no such broadcast');
+    return toBroadcast(row);
+  },
+
+  async endBroadcast(tx, app, no) {
+    const rows = await tx.run('delete from broadcasts where app = ? and no = ?', app, no);
+    if (rows === 0) throw new ImError('message-not-found', 'there is no such broadcast');
+  },
+
+  async putUpstream(tx, app, draft, now) {
+    const no = await tx.nextNo('messages');
+    await tx.run(
+      'insert into upstream (no, app, conv, who, content, original, created_at) values (?, ?, ?, ?, ?, ?, ?)',
+      no,
+      app,
+      draft.conversation,
+      draft.who,
+      JSON.stringify(draft.content),
+      text(draft.original),
+      now,
+    );
+    return { ...draft, no, createdAt: now };
+  },
+
+  async expireBroadcasts(tx, before, rows) {
+    const removed = await tx.run(
+      'delete from broadcasts where no in (select no from broadcasts where valid_until < ? limit ?)',
+      before,
+      rows,
+    );
+    return { done: removed < rows, removed };
+  },
+};
