@@ -124,6 +124,34 @@ export function appCases(bench: Bench): void {
     assert.equal((await store.words.list(app)).length, limits.wordsMax);
   });
 
+  test('[CORE-5] single words are added, removed and put for others without losing anybody else’s', async () => {
+    const { store } = bench;
+    const app = await bench.appWith();
+    await Promise.all(['a', 'b', 'c'].map((word) => store.words.add(app, [word, word], 10, 1)));
+    assert.deepEqual((await store.words.list(app)).toSorted(), ['a', 'b', 'c']);
+    await store.words.replace(app, ['c', 'a', 'b'], 5);
+    await store.words.add(app, ['d', 'a'], 4, 7);
+    assert.equal(await refusal(store.words.add(app, ['e', 'f'], 5, 8)), 'full words');
+    assert.equal(await refusal(store.words.add(app, ['x'.repeat(limits.wordCharsMax + 1)], 10, 8)), 'too-long word');
+    await store.words.add(app, ['a', 'd'], 1, 8);
+    await store.words.rename(app, 'a', 'e', 9);
+    await store.words.rename(app, 'absent', 'never', 9);
+    await store.words.rename(app, 'b', 'd', 9);
+    await store.words.remove(app, ['absent', 'c']);
+    assert.deepEqual(await store.words.page(app, { skip: 0, limit: 9 }), {
+      total: 2,
+      words: [
+        { word: 'e', since: 9 },
+        { word: 'd', since: 7 },
+      ],
+    });
+    await store.words.replace(app, ['d', 'n'], 11);
+    assert.deepEqual(await store.words.page(app, { skip: 0, limit: 1 }), {
+      total: 2,
+      words: [{ word: 'd', since: 7 }],
+    });
+  });
+
   test('[CORE-6] what is known of an upload is found by its path, and by age', async () => {
     const { store } = bench;
     const app = await bench.appWith();

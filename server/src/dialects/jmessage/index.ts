@@ -3,11 +3,18 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Core } from '../../core/core.ts';
 import { demandCredentials } from './caller.ts';
 import { limitRate } from './rate.ts';
+import { adminRoutes } from './rest/admins.ts';
+import { blacklistRoutes } from './rest/blacklist.ts';
 import { answerErrors, type DoorMetrics, readJson } from './rest/conventions.ts';
+import { friendRoutes } from './rest/friends.ts';
+import { noDisturbRoutes } from './rest/no-disturb.ts';
 import { onlineRoutes } from './rest/online.ts';
 import { documentRoutes, serveDocument } from './rest/openapi.ts';
+import { passwordRoutes } from './rest/passwords.ts';
 import { selfRegisterRoutes } from './rest/self-register.ts';
+import { shieldRoutes } from './rest/shields.ts';
 import { spareOthers, watchRoutes } from './rest/unknown.ts';
+import { userRoutes } from './rest/users.ts';
 import { wordRoutes } from './rest/words.ts';
 
 export type JmessageOptions = {
@@ -29,7 +36,14 @@ export async function jmessageRest(door: FastifyInstance, { core, metrics }: Jme
     limitRate(known, core.clock);
     await known.register(async (json) => {
       readJson(json);
+      userRoutes(json, core);
+      adminRoutes(json, core);
+      passwordRoutes(json, core);
       onlineRoutes(json, core);
+      blacklistRoutes(json, core);
+      friendRoutes(json, core);
+      noDisturbRoutes(json, core);
+      shieldRoutes(json, core);
       wordRoutes(json, core);
       selfRegisterRoutes(json, core);
       answerTheRest(json);

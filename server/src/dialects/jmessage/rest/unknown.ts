@@ -2,7 +2,7 @@
 // credentials. A wildcard is the last thing that the router tries, so nothing else is hidden.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { jmessageShape } from '../../../http/errors.ts';
-import { unknownMethod, unknownPath } from '../errors.ts';
+import { badValue, unknownMethod, unknownPath } from '../errors.ts';
 
 const urls = ['/v1', '/v1/*', '/v2', '/v2/*'];
 
@@ -40,6 +40,8 @@ const refuse = (routes: readonly Known[]) => async (request: FastifyRequest, rep
   const path = pathOf(request);
   const methods = routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
   if (methods.length === 0) throw unknownPath();
+  // The router passes over parameters that are far too long.
+  if (methods.includes(request.method)) throw badValue('a part of the path is too long', 'path');
   reply.header('Allow', [...new Set(methods)].join(', '));
   throw unknownMethod();
 };
