@@ -18,11 +18,11 @@ export type Core = {
   readonly presence: Presence;
   readonly blobs: Blobs;
   readonly thumbnails: Thumbnails;
+  /** What the applications want to decide or to hear themselves; absent: nothing is asked. */
+  readonly hooks?: Hooks;
   readonly clock: Clock;
   readonly log: Log;
   /** Apps by id, remembered for a few seconds. */
-  /** What the applications want to decide or to hear themselves; absent: nothing is asked. */
-  readonly hooks?: Hooks;
   readonly apps: AppRegistry;
   /** What `send` has to know of conversations and pairs, remembered until it changes. */
   readonly facts: Facts;

@@ -45,13 +45,14 @@ const secret = <T>(spec: Spec<T>): Spec<T> & { readonly secret: true } => ({ ...
 export const settingSpecs = {
   groupMembersMax: integer(500, 2, 100_000, 'People in one group, the owner counted. MaxLeap itself: 50.'),
   roomMembersMax: integer(5_000, 2, 1_000_000, 'People in one room. MaxLeap itself: 1000.'),
-  keepDays: integer(0, 0, 36_500, 'Days a message is kept; 0 = for ever.'),
   deletedKeepDays: integer(
     60,
     0,
     36_500,
     'Days that reports still find what was said in a deleted group or room; 0 = it goes at once.',
+  ),
   noticeDays: integer(30, 0, 30, 'Days that changes of conversations are kept for who was away; 0 = they are not.'),
+  keepDays: integer(0, 0, 36_500, 'Days a message is kept; 0 = for ever.'),
   attachmentDays: integer(0, 0, 36_500, 'Days an upload is kept; 0 = as long as keepDays says. MaxLeap itself: 7.'),
   attachmentBytesMax: integer(20 * 1024 * 1024, 1024, 1024 ** 3, 'Bytes of one upload.'),
   'push.apns': secret(json(readApns, "Apple's push service: { key, keyId, teamId, topic, sandbox? }.")),

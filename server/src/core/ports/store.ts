@@ -3,17 +3,17 @@
 // code its comment names, or `unavailable` when the store cannot be reached or too much is waiting for it.
 import type { AppReads, AppWrites } from '../apps/app.ts';
 import type { MediaReads, MediaWrites } from '../attachments/media.ts';
-import type { ConversationReads, ConversationWrites } from '../conversations/conversation.ts';
 import type { BlockReads, BlockWrites } from '../blocks/block.ts';
+import type { ConversationReads, ConversationWrites } from '../conversations/conversation.ts';
 import type { FriendReads, FriendWrites } from '../friends/friend.ts';
 import type { MarkReads, MarkWrites } from '../marks/mark.ts';
 import type { MessageReads, MessageWrites } from '../messages/message.ts';
-import type { PassengerReads, PassengerWrites } from '../passengers/passenger.ts';
 import type { NoticeReads, NoticeWrites } from '../notices/notice.ts';
-import type { UserReads, UserWrites } from '../users/user.ts';
+import type { PassengerReads, PassengerWrites } from '../passengers/passenger.ts';
 import type { QuietReads, QuietWrites } from '../quiets/quiet.ts';
 import type { ServiceReads, ServiceWrites } from '../services/service.ts';
 import type { StatisticReads } from '../statistics/statistic.ts';
+import type { UserReads, UserWrites } from '../users/user.ts';
 import type { WordReads, WordWrites } from '../words/words.ts';
 
 /** Answered by any replica that has every write whose promise was resolved before the call. */
@@ -25,15 +25,15 @@ export type StoreReads = {
   conversations: ConversationReads;
   messages: MessageReads;
   marks: MarkReads;
-  media: MediaReads;
-  words: WordReads;
-};
-
   blocks: BlockReads;
   quiets: QuietReads;
   notices: NoticeReads;
   services: ServiceReads;
   statistics: StatisticReads;
+  media: MediaReads;
+  words: WordReads;
+};
+
 /** Durable when the promise resolves. */
 export type StoreWrites = {
   apps: AppWrites;
@@ -43,6 +43,10 @@ export type StoreWrites = {
   conversations: ConversationWrites;
   messages: MessageWrites;
   marks: MarkWrites;
+  blocks: BlockWrites;
+  quiets: QuietWrites;
+  notices: NoticeWrites;
+  services: ServiceWrites;
   media: MediaWrites;
   words: WordWrites;
 };
@@ -52,9 +56,5 @@ export type Store = {
 } & {
   /** True when a trivial read and an empty write succeed: what readiness asks. */
   healthy(): Promise<boolean>;
-  blocks: BlockWrites;
-  quiets: QuietWrites;
-  notices: NoticeWrites;
-  services: ServiceWrites;
   close(): Promise<void>;
 };

@@ -1,8 +1,8 @@
 // The store, composed: every call of the port as a function over Db or Tx, and how an engine turns them into a Store.
 import type { Store, StoreReads, StoreWrites } from '../../core/ports/store.ts';
 import { appReads, appWrites } from './apps.ts';
-import { conversationWrites } from './conversation-writes.ts';
 import { blockReads, blockWrites } from './blocks.ts';
+import { conversationWrites } from './conversation-writes.ts';
 import { conversationReads } from './conversations.ts';
 import type { Db, Tx } from './db.ts';
 import { friendReads, friendWrites } from './friends.ts';
@@ -10,15 +10,15 @@ import { markReads, markWrites } from './marks.ts';
 import { mediaReads, mediaWrites } from './media.ts';
 import { messageWrites } from './message-writes.ts';
 import { messageReads } from './messages.ts';
-import { passengerReads, passengerWrites } from './passengers.ts';
-import type { SliceReads, SliceWrites } from './slice.ts';
 import { noticeReads, noticeWrites } from './notices.ts';
-import { userReads, userWrites } from './users.ts';
-import { wordReads, wordWrites } from './words.ts';
+import { passengerReads, passengerWrites } from './passengers.ts';
 import { quietReads, quietWrites } from './quiets.ts';
 import { serviceReads, serviceWrites } from './services.ts';
-
+import type { SliceReads, SliceWrites } from './slice.ts';
 import { statisticReads } from './statistics.ts';
+import { userReads, userWrites } from './users.ts';
+import { wordReads, wordWrites } from './words.ts';
+
 export const reads: { readonly [S in keyof StoreReads]: SliceReads<StoreReads[S]> } = {
   apps: appReads,
   users: userReads,
@@ -27,15 +27,15 @@ export const reads: { readonly [S in keyof StoreReads]: SliceReads<StoreReads[S]
   conversations: conversationReads,
   messages: messageReads,
   marks: markReads,
-  media: mediaReads,
-  words: wordReads,
-};
-
   blocks: blockReads,
   quiets: quietReads,
   notices: noticeReads,
   services: serviceReads,
   statistics: statisticReads,
+  media: mediaReads,
+  words: wordReads,
+};
+
 export const writes: { readonly [S in keyof StoreWrites]: SliceWrites<StoreWrites[S]> } = {
   apps: appWrites,
   users: userWrites,
@@ -44,6 +44,10 @@ export const writes: { readonly [S in keyof StoreWrites]: SliceWrites<StoreWrite
   conversations: conversationWrites,
   messages: messageWrites,
   marks: markWrites,
+  blocks: blockWrites,
+  quiets: quietWrites,
+  notices: noticeWrites,
+  services: serviceWrites,
   media: mediaWrites,
   words: wordWrites,
 };
@@ -51,10 +55,6 @@ export const writes: { readonly [S in keyof StoreWrites]: SliceWrites<StoreWrite
 export type Slices = Omit<Store, 'healthy' | 'close'>;
 export type Submit = (slice: string, call: string, args: unknown[]) => Promise<unknown>;
 
-  blocks: blockWrites,
-  quiets: quietWrites,
-  notices: noticeWrites,
-  services: serviceWrites,
 /** Reads go to `db` at once; writes are named and handed to `submit`, which answers after their commit. */
 export function bindSlices(db: Db, submit: Submit): Slices {
   const bound: Record<string, Record<string, unknown>> = {};

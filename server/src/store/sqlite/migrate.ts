@@ -7,9 +7,9 @@ import { uniqueSets } from './migrations/0005-unique-sets.ts';
 /** In order, never changed once released; the version is the place in the list, from 1. */
 const migrations: readonly { readonly name: string; readonly statements: readonly string[] }[] = [
   { name: 'first', statements: first },
+  { name: 'unique-sets', statements: uniqueSets },
 ];
 
-  { name: 'unique-sets', statements: uniqueSets },
 export const newestVersion = migrations.length;
 
 /** Version of the database, 0 for an empty one. */
