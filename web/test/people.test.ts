@@ -2,7 +2,18 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { eventually } from '../../server/test/kit/eventually.ts';
-import { befriend, bubble, choose, openStage, openTalk, type Person, row, type Stage, say, texts } from './kit/stage.ts';
+import {
+  befriend,
+  bubble,
+  choose,
+  openStage,
+  openTalk,
+  type Person,
+  row,
+  type Stage,
+  say,
+  texts,
+} from './kit/stage.ts';
 
 describe('two people', () => {
   let stage: Stage;
@@ -94,7 +105,10 @@ describe('two people', () => {
 
   it('find somebody by a part of the name, with the keys alone', async () => {
     const cy = await stage.person('Cyrus');
-    await cy.page.locator('main').focus().catch(() => {});
+    await cy.page
+      .locator('main')
+      .focus()
+      .catch(() => {});
     await cy.page.keyboard.press('/');
     await cy.page.keyboard.type('nn');
     await cy.page.locator('[data-hit="user/Ann"]').waitFor();

@@ -88,7 +88,7 @@ describe('places', () => {
     await bo.page.getByRole('button', { name: 'New…' }).click();
     await bo.page.getByRole('menuitem', { name: 'All rooms' }).click();
     await bo.page.locator('dialog li', { hasText: 'The lake' }).getByRole('button', { name: 'Join' }).click();
-    await bo.page.locator('.head', { hasText: '2 people' }).waitFor();
+    await bo.page.locator('.head', { hasText: 'The lake' }).getByText('2 people').waitFor();
     await say(bo.page, 'Hello, lake');
     await bubble(ann.page, 'Hello, lake').waitFor();
     assert.equal(await bo.page.getByText('Nobody hears this later').count(), 0);

@@ -2,7 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import type { Im, Message, Outgoing, Talk, TalkInfo, Words } from 'hongyan-im';
 import { type Chat, type ChatKind, keyFor, kindOf, type Line, makeChat, withLine } from './chat.ts';
-import { announce } from './live.ts';
+import { announce, hush } from './live.ts';
 import { friends, groups, nameOf, rooms, speakerName } from './people.ts';
 import { openKey } from './route.ts';
 import { forEachSession, im, logins, myId, session } from './session.ts';
@@ -167,7 +167,10 @@ export async function readOverview(): Promise<void> {
 function start(line: Im): void {
   line.on('message', hear);
   line.on('edited', (message) => change(message, { words: message, edited: message.edited ?? message.ts }));
-  line.on('recalled', (recalled) => change(recalled, { recalled: true }));
+  line.on('recalled', (recalled) => {
+    change(recalled, { recalled: true });
+    hush();
+  });
   line.on('typing', type);
   line.on('read', mark);
   line.on('outbox', follow);

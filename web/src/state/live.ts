@@ -4,6 +4,9 @@ import type { Words } from 'hongyan-im';
 import { t } from '../words/t.ts';
 
 export const spoken = signal('');
+/** Long enough to be read out; what was taken back must not stand there. */
+const spokenMs = 6_000;
+let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** The message in one line, for the list and for readers. */
 export function outline(words: Words): string {
@@ -16,5 +19,11 @@ export function outline(words: Words): string {
 }
 
 export function announce(from: string, words: Words): void {
+  clearTimeout(timer);
   spoken.value = t().heard(from, outline(words).slice(0, 200));
+  timer = setTimeout(hush, spokenMs);
+}
+
+export function hush(): void {
+  spoken.value = '';
 }

@@ -30,7 +30,8 @@ export function nameOf({ kind, id }: Pick<Chat, 'kind' | 'id'>): string {
 }
 
 /** Who said it, in the words of this page. */
-export const speakerName = (kind: ChatKind, from: string): string => (kind === 'passenger' && from !== myId.value ? visitorName(from) : nameFrom(from));
+export const speakerName = (kind: ChatKind, from: string): string =>
+  kind === 'passenger' && from !== myId.value ? visitorName(from) : nameFrom(from);
 
 const asked = new Set<string>();
 
@@ -82,7 +83,11 @@ function readPlacesSoon(): void {
   wait = setTimeout(() => readPlaces().catch(() => {}), 100);
 }
 
+/** Places that I am leaving of my own accord: nobody has to tell me. */
+export const leaving = new Set<string>();
+
 function gone(kind: ChatKind, id: string): void {
+  if (leaving.has(id)) return;
   const place = placeIn(openKey.peek());
   const isKnown = (kind === 'group' ? groups : rooms).peek().has(id);
   if (!isKnown) return;

@@ -1,7 +1,7 @@
 // What one does with friends, groups and rooms. Each reads again what it changed: a server need not tell.
 
 import { type ChatKind, keyFor } from './chat.ts';
-import { groups, readFriends, readPlaces, rooms } from './people.ts';
+import { groups, leaving, readFriends, readPlaces, rooms } from './people.ts';
 import { close, open, openKey } from './route.ts';
 import { im, myId } from './session.ts';
 
@@ -43,17 +43,21 @@ function closeIfOpen(kind: ChatKind, id: string): void {
   if (openKey.peek() === keyFor(kind, id)) close();
 }
 
-export async function leavePlace(kind: PlaceKind, id: string): Promise<void> {
-  await at(kind).leave(id);
-  closeIfOpen(kind, id);
-  await readPlaces();
+/** Without being told afterwards that I am gone. */
+async function goFrom(kind: PlaceKind, id: string, go: () => Promise<unknown>): Promise<void> {
+  leaving.add(id);
+  try {
+    await go();
+    closeIfOpen(kind, id);
+    await readPlaces();
+  } finally {
+    leaving.delete(id);
+  }
 }
 
-export async function dissolve(id: string): Promise<void> {
-  await im().groups.remove(id);
-  closeIfOpen('group', id);
-  await readPlaces();
-}
+export const leavePlace = (kind: PlaceKind, id: string): Promise<void> => goFrom(kind, id, () => at(kind).leave(id));
+
+export const dissolve = (id: string): Promise<void> => goFrom('group', id, () => im().groups.remove(id));
 
 export async function rename(kind: PlaceKind, id: string, name: string): Promise<void> {
   await at(kind).update(id, { name });

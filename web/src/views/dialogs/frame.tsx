@@ -1,15 +1,21 @@
 // The browser's own dialog: it keeps the focus inside, closes with Esc, and gives the focus back.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { hide } from '../../state/dialog.ts';
 import { t } from '../../words/t.ts';
 import { IconButton } from '../parts/button.tsx';
 
-type Props = { title: string; children: ComponentChildren; class?: string; isBare?: boolean };
+type Props = {
+  title: string;
+  children: ComponentChildren;
+  class?: string;
+  isBare?: boolean;
+  onKeyDown?: (event: KeyboardEvent) => void;
+};
 
-export function Frame({ title, children, isBare, ...more }: Props) {
+export function Frame({ title, children, isBare, onKeyDown, ...more }: Props) {
   const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = box.current as HTMLDialogElement;
     const before = document.activeElement as HTMLElement | null;
     element.showModal();
@@ -19,11 +25,11 @@ export function Frame({ title, children, isBare, ...more }: Props) {
     };
   }, []);
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard has Esc
     <dialog
       ref={box}
       class={`dialog ${more.class ?? ''}`}
       aria-label={title}
+      onKeyDown={onKeyDown}
       // The event comes late: by then another dialog may stand in this one's place.
       onClose={() => box.current?.isConnected && hide()}
       onClick={(event) => event.target === box.current && hide()}

@@ -26,9 +26,8 @@ export function PictureView({ chat, line: id }: { chat: Chat; line: string }) {
     if (event.key === 'ArrowRight') go(1)();
   };
   return (
-    <Frame title={t().picture} class="picture-view" isBare>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys for what the buttons do too */}
-      <div class="picture-stage" onKeyDown={press}>
+    <Frame title={t().picture} class="picture-view" isBare onKeyDown={press}>
+      <div class="picture-stage">
         <img src={source} alt={t().picture} />
         <p class="picture-facts">
           <IconButton icon="back" label={t().previous} onClick={go(-1)} disabled={at === 0} />

@@ -37,6 +37,7 @@ export function Menu({ icon, label, items, ...more }: Props) {
     item.run();
   };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys that its buttons do not know
     <div class={`menu ${more.class ?? ''}${isOpen ? ' is-open' : ''}`} ref={box} onKeyDown={press}>
       <IconButton
         icon={icon}

@@ -3,7 +3,7 @@ import { Icon } from '../parts/icon.tsx';
 
 /** Any files, several at once. */
 export const Attach = ({ add }: { add: (files: Iterable<File>) => void }) => (
-  <>
+  <label class="icon-button" title={t().attach}>
     <Icon name="attach" />
     <input
       type="file"
@@ -15,5 +15,5 @@ export const Attach = ({ add }: { add: (files: Iterable<File>) => void }) => (
         currentTarget.value = '';
       }}
     />
-  </>
+  </label>
 );

@@ -64,9 +64,10 @@ export function Composer({ chat, tray, editing, done }: Props) {
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       send();
-    } else if (event.key === 'Escape' && editing) {
+    } else if (event.key === 'Escape' && (editing || hasEmoji)) {
       event.preventDefault();
-      done();
+      if (hasEmoji) showEmoji(false);
+      else done();
     }
   };
 
@@ -104,9 +105,7 @@ export function Composer({ chat, tray, editing, done }: Props) {
       <TrayView tray={tray} />
       {hasEmoji && <EmojiPicker choose={insert} close={() => showEmoji(false)} />}
       <div class="composer-row">
-        <label class="icon-button" title={t().attach}>
-          <Attach add={tray.add} />
-        </label>
+        <Attach add={tray.add} />
         <IconButton
           icon="emoji"
           label={t().emoji}

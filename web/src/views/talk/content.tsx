@@ -15,8 +15,8 @@ export function Content({ chat, line }: { chat: Chat; line: Line }) {
   const source = ownUpload(words.url);
   if (!source) return <Foreign words={words} />;
   if (words.kind === 'image') return <Picture chat={chat} line={line} source={source} />;
-  // biome-ignore lint/a11y/useMediaCaption: nobody captions what is said in a chat
   if (words.kind === 'audio')
+    // biome-ignore lint/a11y/useMediaCaption: nobody captions what is said in a chat
     return <audio class="audio" controls preload="metadata" src={source} aria-label={t().audio} />;
   if (words.kind === 'video')
     // biome-ignore lint/a11y/useMediaCaption: nobody captions what is said in a chat
@@ -24,8 +24,8 @@ export function Content({ chat, line }: { chat: Chat; line: Line }) {
   return <FileLink source={source} words={words} />;
 }
 
-/** Pictures of three emoji and less are shown large. */
-const onlyEmoji = /^(?:\p{Extended_Pictographic}[\p{Emoji_Modifier}\u200d\ufe0f\p{Extended_Pictographic}]*\s*){1,3}$/u;
+/** A few emoji alone are shown large. */
+const onlyEmoji = /^(?:\p{Extended_Pictographic}(?:\u200d|\ufe0f|\p{Emoji_Modifier})*){1,6}$/u;
 
 function Text({ text }: { text: string }) {
   if (text.length < 40 && onlyEmoji.test(text)) return <p class="text large">{text}</p>;
@@ -67,7 +67,7 @@ function Foreign({ words }: { words: Words }) {
 function FileLink({ source, words }: { source: string; words: Words }) {
   const name = typeof words.file?.name === 'string' && words.file.name ? words.file.name : t().file;
   return (
-    <a class="file" href={source} download={name} target="_blank" rel="noopener">
+    <a class="file" href={source} download={name}>
       <Icon name="file" />
       <span class="file-name">
         <strong>{name}</strong>

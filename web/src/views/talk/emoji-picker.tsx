@@ -4,7 +4,7 @@ import { t } from '../../words/t.ts';
 
 /** Arrow keys go over the grid, Esc closes it. */
 export function EmojiPicker({ choose, close }: { choose: (emoji: string) => void; close: () => void }) {
-  const box = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLFieldSetElement>(null);
   useEffect(() => {
     box.current?.querySelector('button')?.focus();
     const look = ({ target }: Event): void => {
@@ -30,12 +30,12 @@ export function EmojiPicker({ choose, close }: { choose: (emoji: string) => void
     all[all.indexOf(document.activeElement as HTMLButtonElement) + step]?.focus();
   };
   return (
-    <div class="emoji-picker" ref={box} role="group" aria-label={t().chooseEmoji} onKeyDown={press}>
+    <fieldset class="emoji-picker" ref={box} aria-label={t().chooseEmoji} onKeyDown={press}>
       {emoji.map((one) => (
         <button key={one} type="button" onClick={() => choose(one)}>
           {one}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }

@@ -21,10 +21,10 @@ function isTogether(before: Line | undefined, line: Line): boolean {
 
 function Past({ chat }: { chat: Chat }) {
   const state = chat.past.value;
-  if (chat.kind === 'room') return <p class="aside">{t().roomKeepsNothing}</p>;
-  if (state === 'all') return <p class="aside">{chat.lines.value.length ? t().beginning : t().sayHello}</p>;
+  if (chat.kind === 'room') return <p class="aside past">{t().roomKeepsNothing}</p>;
+  if (state === 'all') return <p class="aside past">{chat.lines.value.length ? t().beginning : t().sayHello}</p>;
   return (
-    <p class="aside">
+    <p class="aside past">
       {state === 'loading' || state === 'unread' ? (
         t().loading
       ) : (
