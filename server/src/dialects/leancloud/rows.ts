@@ -89,7 +89,8 @@ async function joinedServices(
   });
 }
 
-const joinedOf = (at: number | undefined): Row => (at === undefined ? { joined: false } : { joined: true, joinedAt: at });
+const joinedOf = (at: number | undefined): Row =>
+  at === undefined ? { joined: false } : { joined: true, joinedAt: at };
 
 /** An application's own columns first: none of them takes the place of what this row is. */
 function factsOf(conversation: Conversation): Row {
