@@ -107,6 +107,8 @@ describe("the operator's API", () => {
     const path = `/apps/${world.app.id}`;
     const table: [string, string, unknown, RegExp][] = [
       ['PATCH', path, { settings: { groupMembersMax: 1 } }, /groupMembersMax takes a whole number from 2 to 100000/],
+      ['PATCH', path, { settings: { 'jmessage.listShape': 'x' } }, /listShape takes one of auto, ids, objects/],
+      ['PATCH', path, { settings: { 'jmessage.timezone': 'Mars' } }, /timezone takes the name of a time zone/],
       ['PATCH', path, { settings: { keepDays: 3, nothing: 1 } }, /there is no setting nothing/],
       ['PATCH', path, { settings: [] }, /settings is an object/],
       ['PATCH', path, { groupMembersMax: 3 }, /there is no field groupMembersMax/],

@@ -37,7 +37,12 @@ test('[JM-225] a live connection is online, a device that has not logged out is 
   await client.close();
   await story.gone('olga');
   assert.deepEqual(await state(), { login: true, online: false });
-  done(await world.rest('DELETE', '/ctx/olga/installs', { installs: ['phone-1'] }));
+  const pad = { install: 'pad-1', platform: 'ios', token: 'ab'.repeat(32), language: null, appVersion: null };
+  await world.core.store.installs.register(world.app.no, 'olga', pad, world.clock.now());
+  const [{ devices }] = await fine('POST', '/v1/users/userstat', ['olga']);
+  const platforms = devices.map(({ platform, online }: Record<string, unknown>) => `${platform} ${online}`);
+  assert.deepEqual(platforms.toSorted(), ['i false', 'j false']);
+  done(await world.rest('DELETE', '/ctx/olga/installs', { installs: ['phone-1', 'pad-1'] }));
   assert.deepEqual(await state(), { login: false, online: false });
 });
 

@@ -11,7 +11,8 @@ import { segment } from './query.ts';
 import * as shapes from './schemas.ts';
 
 const tag = 'Online state';
-/** What a connection is told to be when nobody knows more: a web page. */
+/** Letters of the vendor's for what a device said of itself; whoever said nothing is taken for a web page. */
+const platforms: Readonly<Record<string, string>> = { android: 'a', ios: 'i', web: 'j', windows: 'w' };
 const web = 'j';
 
 type State = { readonly login: boolean; readonly online: boolean };
@@ -73,17 +74,23 @@ async function answerForgiving(core: Core, request: FastifyRequest, reply: Fasti
 }
 
 async function statesOf(core: Core, app: App, ids: readonly string[]): Promise<State[]> {
-  const online = await core.presence.online(app.no, ids);
-  return Promise.all(
-    ids.map(async (id) => {
-      if (online.has(id)) return { login: true, online: true };
-      return { login: (await core.store.users.installs(app.no, id)).length > 0, online: false };
-    }),
-  );
+  const devices = await devicesOf(core, app, ids);
+  return devices.map((own) => ({ login: own.length > 0, online: own.some(({ online }) => online) }));
 }
 
-/** Nobody keeps which connection came from which device, so there is one at most. */
+/** Nobody keeps which connection came from which device: who is online is so on all of them, or on one of its own. */
 async function devicesOf(core: Core, app: App, ids: readonly string[]): Promise<Device[][]> {
-  const states = await statesOf(core, app, ids);
-  return states.map((state) => (state.login ? [{ ...state, platform: web }] : []));
+  const [online, installs] = await Promise.all([
+    core.presence.online(app.no, ids),
+    core.store.installs.of(app.no, ids),
+  ]);
+  const bound = Map.groupBy(installs, ({ who }) => who);
+  return ids.map((id) => {
+    const own = (bound.get(id) ?? []).map(({ platform }) => ({
+      login: true,
+      online: online.has(id),
+      platform: platforms[platform ?? 'web'] ?? web,
+    }));
+    return own.length === 0 && online.has(id) ? [{ login: true, online: true, platform: web }] : own;
+  });
 }

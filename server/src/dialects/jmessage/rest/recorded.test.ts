@@ -147,7 +147,7 @@ test('[JM-214] [JM-10] php', async () => {
   await bare(php('DELETE /v1/users/php_1/'));
 });
 
-test('[JM-214] [JM-101] [JM-104] c#', async () => {
+test('[JM-214] [JM-101] c#', async () => {
   await bare(csharp('PUT /v1/users/eddie/forbidden?disable=True'));
   await bare(csharp('PUT /v1/users/eddie/forbidden?disable=False'));
   await bare(csharp('POST /v1/users/eddie/friends', '["annie"]'), 201);
