@@ -126,7 +126,7 @@ function request(
     stream.on('data', (piece: string) => {
       if (text.length < replyCharsMax) text += piece;
     });
-    stream.on('error', (error: NodeJS.ErrnoException) => resolve(codeIn(error.code) || 'the connection failed'));
+    stream.on('error', (error) => resolve(causeOf(error)));
     stream.on('close', () => {
       signal.removeEventListener('abort', abort);
       const status = Number(answered[':status'] ?? 0);
@@ -134,6 +134,13 @@ function request(
     });
     stream.end(body);
   });
+}
+
+/** A connection that cannot be made ends its requests with its own trouble as their cause. */
+function causeOf(error: NodeJS.ErrnoException): string {
+  return (
+    codeIn((error.cause as NodeJS.ErrnoException | undefined)?.code) || codeIn(error.code) || 'the connection failed'
+  );
 }
 
 function read({ status, headers, text }: Answer): Outcome {
