@@ -1,0 +1,41 @@
+// LeanCloud's REST door: the table of contents.
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Core } from '../../core/core.ts';
+import { ImError } from '../../core/errors.ts';
+import { blacklistRoutes } from './rest/blacklists.ts';
+import { clientRoutes } from './rest/clients.ts';
+import { allowOrigins, answerErrors, type DoorMetrics, demandCredentials, readJson } from './rest/conventions.ts';
+import { conversationRoutes } from './rest/conversations.ts';
+import { memberRoutes } from './rest/members.ts';
+import { messageRoutes } from './rest/messages.ts';
+import { silenceRoutes } from './rest/silences.ts';
+
+export type LeancloudOptions = {
+  readonly core: Core;
+  /** Origin that the client of a request sees, without a slash at its end. */
+  readonly publicUrl: (request: FastifyRequest) => string;
+  readonly metrics?: DoorMetrics;
+};
+
+/** A Fastify plugin, to be registered without a prefix. Its hooks, parsers and errors are its own. */
+export async function leancloudRest(root: FastifyInstance, { core, metrics }: LeancloudOptions): Promise<void> {
+  await root.register(async (door) => {
+    answerErrors(door, core.log.child({ area: 'leancloud' }), metrics);
+    allowOrigins(door);
+    readJson(door);
+    await door.register(async (known) => {
+      demandCredentials(known, core);
+      conversationRoutes(known, core);
+      memberRoutes(known, core);
+      messageRoutes(known, core);
+      silenceRoutes(known, core);
+      blacklistRoutes(known, core);
+      clientRoutes(known, core);
+    });
+    for (const url of ['/1.1/*', '/1.2/*']) {
+      door.all(url, async () => {
+        throw new ImError('unsupported', 'Not found.');
+      });
+    }
+  });
+}

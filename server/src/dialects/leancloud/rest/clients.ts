@@ -1,0 +1,121 @@
+// Clients and the app as a whole: who is online, what is unread, who has to go, and what everybody said.
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { App } from '../../../core/apps/app.ts';
+import type { Conversation } from '../../../core/conversations/conversation.ts';
+import type { Core } from '../../../core/core.ts';
+import { ImError } from '../../../core/errors.ts';
+import type { JsonObject } from '../../../core/json.ts';
+import { readLog } from '../../../core/messages/log.ts';
+import type { LogFilter, LogRange, Message } from '../../../core/messages/message.ts';
+import { noOfMid } from '../../../core/messages/mid.ts';
+import { endSessions } from '../../../core/presence/end-sessions.ts';
+import { openFor } from '../open.ts';
+import { answer, callerOf, masterOnly, paramsIn, segment } from './conventions.ts';
+import { flagOf, given, integerOf, limitOf, listOf, missing, optionalText } from './params.ts';
+import { recordOf } from './records.ts';
+
+const clientsPerCallMax = 20;
+const reasonCharsMax = 20;
+const sampleMax = 50;
+const talksMax = 1_000;
+
+export function clientRoutes(door: FastifyInstance, core: Core): void {
+  door.post('/1.2/rtm/clients/check-online', { onRequest: masterOnly }, async (request, reply) => {
+    const { app } = callerOf(request);
+    const ids = listOf(paramsIn(request), 'client_ids', 'peers');
+    if (!ids || ids.length === 0) throw missing('client_ids');
+    if (ids.length > clientsPerCallMax)
+      throw new ImError('invalid-argument', `client_ids takes at most ${clientsPerCallMax}.`, { what: 'client_ids' });
+    const online = await core.presence.online(app.no, ids);
+    return answer(reply, { results: ids.filter((id) => online.has(id)) });
+  });
+
+  door.get('/1.2/rtm/clients/:id/unread-count', async (request, reply) => {
+    const { app } = callerOf(request);
+    const convId = optionalText(paramsIn(request), 'conv_id', 'convid');
+    return answer(reply, { count: await unreadOf(core, app, segment(request, 'id'), convId) });
+  });
+
+  door.post('/1.2/rtm/clients/:id/kick', { onRequest: masterOnly }, async (request, reply) => {
+    const { app } = callerOf(request);
+    const reason = optionalText(paramsIn(request), 'reason');
+    if (reason !== undefined && [...reason].length > reasonCharsMax)
+      throw new ImError('invalid-argument', `reason takes at most ${reasonCharsMax} characters.`, { what: 'reason' });
+    endSessions(core, app, segment(request, 'id'), 'kicked', { reason });
+    return answer(reply, {});
+  });
+
+  door.get('/1.2/rtm/clients/:id/messages', { onRequest: masterOnly }, async (request, reply) => {
+    const filter = { sender: segment(request, 'id') };
+    return answer(reply, await everything(core, callerOf(request).app, paramsIn(request), filter));
+  });
+  door.get('/1.2/rtm/messages', { onRequest: masterOnly }, async (request, reply) =>
+    answer(reply, await everything(core, callerOf(request).app, paramsIn(request), {})),
+  );
+
+  door.get('/1.2/rtm/stats', { onRequest: masterOnly }, async (request, reply) => {
+    const { app } = callerOf(request);
+    const now = core.clock.now();
+    const today = now - (now % 86_400_000);
+    const { active } = await core.store.statistics.people(app.no, { from: today, to: now + 1 });
+    const online = await core.presence.countOnline(app.no);
+    return answer(reply, { result: { online_user_count: online, user_count_today: Math.max(active, online) } });
+  });
+  attendance(door, core);
+}
+
+function attendance(door: FastifyInstance, core: Core): void {
+  const room = (request: FastifyRequest): Promise<Conversation> =>
+    openFor(core, callerOf(request).app, 'chatrooms', segment(request, 'id'), 'read');
+  door.get('/1.2/rtm/chatrooms/:id/members', { onRequest: masterOnly }, async (request, reply) => {
+    const { who } = await core.presence.attendees(callerOf(request).app.no, (await room(request)).no, sampleMax);
+    return answer(reply, { result: who });
+  });
+  door.get('/1.2/rtm/chatrooms/:id/members/online-count', { onRequest: masterOnly }, async (request, reply) => {
+    const { total } = await core.presence.attendees(callerOf(request).app.no, (await room(request)).no, 0);
+    return answer(reply, { result: total });
+  });
+}
+
+/** Unread of one conversation, or of all that the client talks in. */
+export async function unreadOf(core: Core, app: App, who: string, convId: string | undefined): Promise<number> {
+  const nos =
+    convId === undefined
+      ? (await core.store.conversations.talks(app.no, who, { limit: talksMax })).map(
+          ({ conversation }) => conversation.no,
+        )
+      : [(await openFor(core, app, 'conversations', convId, 'read')).no];
+  if (nos.length === 0) return 0;
+  const unread = await core.store.marks.unread(app.no, who, nos);
+  return unread.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** What was said in the whole app, newest first unless it is reversed. */
+async function everything(core: Core, app: App, params: JsonObject, filter: LogFilter): Promise<JsonObject[]> {
+  const oldestFirst = flagOf(params, 'reversed');
+  const start = placeOf(app, params, 'timestamp', 'msgid', 'include_start');
+  const stop = placeOf(app, params, 'till_timestamp', 'till_msgid', 'include_stop');
+  const range: LogRange = {
+    ...(oldestFirst ? { from: start, to: stop } : { from: stop, to: start }),
+    order: oldestFirst ? 'oldest' : 'newest',
+  };
+  const limit = given(params, 'limit') === undefined ? 100 : limitOf(params, 100, 1_000, 1_000);
+  const { messages } = await readLog(core, app, range, filter, limit);
+  return recordsOf(core, app, messages);
+}
+
+function placeOf(app: App, params: JsonObject, time: string, id: string, closed: string): LogRange['from'] {
+  const ts = integerOf(params, time);
+  if (ts === undefined) return undefined;
+  const mid = optionalText(params, id);
+  const no = mid === undefined ? undefined : noOfMid(app, mid);
+  return { ts, ...(no === undefined ? {} : { no }), closed: flagOf(params, closed) };
+}
+
+async function recordsOf(core: Core, app: App, messages: readonly Message[]): Promise<JsonObject[]> {
+  const keys = await core.store.conversations.keys(
+    app.no,
+    messages.map(({ conversation }) => conversation),
+  );
+  return messages.map((message, n) => recordOf(app, keys[n]?.id ?? String(message.conversation), message));
+}
