@@ -14,13 +14,22 @@ const inRoot = (...names) => join(root, ...names);
 const onlyMissing = process.argv.includes('--missing');
 
 const parts = [
-  { dir: 'sdk', made: 'dist/hongyan.mjs', sources: ['sdk'], tool: 'esbuild', build: () => [inRoot('sdk/scripts/build.js')] },
+  {
+    dir: 'sdk',
+    made: 'dist/hongyan.mjs',
+    sources: ['sdk'],
+    tool: 'esbuild',
+    build: () => [inRoot('sdk/scripts/build.js')],
+  },
   {
     dir: 'web',
     made: 'dist/index.html',
     sources: ['sdk', 'web'],
     tool: 'vite',
-    build: () => [join(dirname(createRequire(inRoot('web/package.json')).resolve('vite/package.json')), 'bin/vite.js'), 'build'],
+    build: () => [
+      join(dirname(createRequire(inRoot('web/package.json')).resolve('vite/package.json')), 'bin/vite.js'),
+      'build',
+    ],
   },
 ];
 

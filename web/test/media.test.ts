@@ -50,10 +50,10 @@ describe('media', () => {
     await attach(ann.page, png);
     await ann.page.locator('.tray', { hasText: 'geese.png' }).waitFor();
     await send(ann.page);
-    const seen = bo.page.locator('.picture img').first();
+    const seen = bo.page.locator('.picture .thumb').first();
     await seen.waitFor();
     await eventually('the thumbnail is there', () => seen.evaluate(isLoaded));
-    assert.ok((await seen.evaluate((image) => (image as HTMLImageElement).naturalWidth)) < 1600);
+    assert.ok((await seen.evaluate((image) => (image as HTMLImageElement).naturalWidth)) <= 128);
     await ann.page.locator('.row:has(.picture) [data-state=read]').waitFor();
     await seen.click();
     const full = bo.page.locator('.picture-stage img');

@@ -1,4 +1,4 @@
-// Takes the pictures of the documentation: `npm run pictures -w web`. Look at them before they are kept.
+// Takes the pictures of the documentation: `node web/test/pictures.ts`. Look at them before they are kept.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { setScene } from './kit/scene.ts';
 import { bubble, openStage, openTalk, type Person, say } from './kit/stage.ts';
 
-const dir = process.env.HONGYAN_PICTURES ?? fileURLToPath(new URL('../../docs/images/', import.meta.url));
+const dir = process.env.HONGYAN_PICTURES || fileURLToPath(new URL('../../docs/images/', import.meta.url));
 await mkdir(dir, { recursive: true });
 const stage = await openStage();
 
@@ -20,7 +20,7 @@ async function shoot(page: Page, name: string): Promise<void> {
 
 async function talk({ page }: Person, group: string): Promise<void> {
   await openTalk(page, group);
-  await page.locator('.picture img').waitFor();
+  await page.locator('.picture .whole').waitFor();
 }
 
 try {
@@ -28,8 +28,7 @@ try {
   const scene = await setScene(stage, 'Ann');
   await talk(wide, 'South by wing');
   await say(wide.page, 'What a sky. I counted twice, and it is nine.');
-  await say(wide.page, 'Same place tomorrow?');
-  await bubble(wide.page, 'Same place').locator('[data-state=sent]').waitFor();
+  await bubble(wide.page, 'What a sky').locator('[data-state=sent]').waitFor();
   for (const friend of [scene.people.mei, scene.people.tom]) await friend.group(scene.group).read(Date.now());
   await scene.people.tom.group(scene.group).send('I am in. Six o’clock, with coffee.').done;
   await scene.people.lin.group(scene.group).send('我也去！').done;

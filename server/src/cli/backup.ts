@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { chmod, copyFile, cp, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { readConfig } from '../config.ts';
-import { adminTokenPath, keysPath } from '../keys.ts';
+import { adminTokenPath, demoKeysPath, keysPath } from '../keys.ts';
 import { backupDatabase, checkDatabase } from '../store/sqlite/backup.ts';
 import { type Io, OperatorError } from './io.ts';
 import { databasePath, uploadsPath } from './open-store.ts';
@@ -60,7 +60,7 @@ export async function copyUploads(from: string, to: string): Promise<number> {
 }
 
 export async function copySecrets(from: string, to: string): Promise<void> {
-  for (const path of [keysPath, adminTokenPath]) {
+  for (const path of [keysPath, demoKeysPath, adminTokenPath]) {
     if (!(await isThere(path(from)))) continue;
     await copyFile(path(from), path(to));
     await chmod(path(to), 0o600);

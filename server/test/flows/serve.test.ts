@@ -18,7 +18,7 @@ let server: Serving;
 before(async () => {
   dir = await mkdtemp(join(tmpdir(), 'hongyan-test-'));
   data = join(dir, 'data');
-  env = { HONGYAN_DATA: data };
+  env = { HONGYAN_DATA: data, HONGYAN_DEMO: 'off' };
   server = await serve(env);
 });
 after(async () => {

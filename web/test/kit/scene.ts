@@ -44,7 +44,6 @@ export async function setScene(stage: Stage, ann: string): Promise<Scene> {
   await mei.group(group).send('They came over at dusk, just as you said.').done;
   await mei.group(group).send({ image: new File([new Uint8Array(await lake())], 'lake.jpg', { type: 'image/jpeg' }) })
     .done;
-  await tom.group(group).send('Nine of them! 🪿').done;
   return {
     people: { mei, tom, lin },
     group,
