@@ -2,6 +2,7 @@
 // order of its opening.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { openBlobs } from './blobs/open.ts';
 import { openThumbnails } from './blobs/thumbnails.ts';
 import { openLocalBus } from './bus/local.ts';
@@ -17,10 +18,12 @@ import { openFacts } from './core/messages/facts.ts';
 import { type Clock, systemClock } from './core/ports/clock.ts';
 import type { Log } from './core/ports/log.ts';
 import { openWords } from './core/words/cache.ts';
+import { ensureDemoApp } from './demo-app.ts';
 import { maxleapRest } from './dialects/maxleap/index.ts';
 import { openChat } from './dialects/maxleap/socket/chat.ts';
 import { openGateway } from './dialects/maxleap/socket/gateway.ts';
 import { admin } from './http/admin.ts';
+import { readDemoPage } from './http/demo.ts';
 import { openHttp } from './http/server.ts';
 import { keepAdminToken, keepKeys } from './keys.ts';
 import { openLog } from './log.ts';
@@ -38,6 +41,8 @@ export type RunningServer = {
   readonly core: Core;
   /** The app that was generated because there was none: its keys have not been shown to anybody yet. */
   readonly generated: App | undefined;
+  /** Whether the demo chat is at `/`. */
+  readonly hasDemo: boolean;
   /** Sends the sessions elsewhere, finishes what was acknowledged, closes. Calling it again is harmless. */
   stop(): Promise<void>;
 };
@@ -83,6 +88,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     facts: openFacts(store, clock),
   };
   const generated = await ensureApps(core, config);
+  const demo = config.demo ? await openDemo(core, config) : undefined;
 
   const hub = new Hub(bus);
   startFanout(bus, hub, { delivered: (door, count) => metrics.messagesOut(door, count) });
@@ -100,6 +106,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     log,
     metrics,
     healthy: () => store.healthy(),
+    demo,
     documents: [
       { title: 'MaxLeap', url: '/docs/maxleap/openapi.json' },
       { title: 'Operator', url: '/docs/admin/openapi.json' },
@@ -124,6 +131,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     url,
     core,
     generated,
+    hasDemo: demo !== undefined,
     stop: () => {
       http.leave();
       stopping ??= running.disposeAsync();
@@ -139,4 +147,16 @@ async function ensureApps(core: Core, config: Config): Promise<App | undefined> 
   }
   if ((await core.store.apps.list()).length > 0) return undefined;
   return addApp(core, await keepKeys(config.dataDir));
+}
+
+/** Where the built page lies: in the published package, else in the repository. */
+const demoDirs = ['./web/', '../../web/dist/'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
+
+/** Undefined where the page was not built. */
+async function openDemo(core: Core, config: Config) {
+  for (const dir of demoDirs) {
+    const page = await readDemoPage(dir);
+    if (page) return { page, app: await ensureDemoApp(core, config.dataDir) };
+  }
+  return undefined;
 }
