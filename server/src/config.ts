@@ -27,6 +27,8 @@ export type Config = {
   readonly demo: boolean;
   /** Absent: uploads are files in the data folder. */
   readonly s3: S3Config | undefined;
+  /** `console`: codes to phones of apps without a webhook are written to the log. */
+  readonly sms: 'off' | 'console';
   readonly logLevel: LogLevel;
 };
 
@@ -58,6 +60,7 @@ const known = [
   'TRUST_PROXY',
   'ADMIN_TOKEN',
   'DEMO',
+  'SMS',
   'LOG_LEVEL',
   'S3_ENDPOINT',
   'S3_REGION',
@@ -108,6 +111,7 @@ export function readConfig(env: Env): Config {
       },
       problem,
     ),
+    sms: readSms(value('SMS'), problem),
     logLevel: readLogLevel(value('LOG_LEVEL'), problem),
   };
   if (problems.length > 0) throw new ConfigError(problems);
@@ -133,6 +137,12 @@ export function strangeNames(env: Env): string[] {
     const mine = known.includes(name) || later.includes(name) || name.startsWith('HONGYAN_TEST_');
     return name.startsWith('HONGYAN_') && !mine;
   });
+}
+
+function readSms(text: string | undefined, problem: Problem): Config['sms'] {
+  if (text === undefined || text === 'off' || text === 'console') return text ?? 'off';
+  problem('SMS', 'is off or console');
+  return 'off';
 }
 
 function readPort(text: string | undefined, problem: Problem): number {

@@ -3,6 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openPasswords } from './accounts/passwords.ts';
 import { openBlobs } from './blobs/open.ts';
 import { openThumbnails } from './blobs/thumbnails.ts';
 import { openLocalBus } from './bus/local.ts';
@@ -17,20 +18,28 @@ import { startJobs } from './core/jobs.ts';
 import { openFacts } from './core/messages/facts.ts';
 import { type Clock, systemClock } from './core/ports/clock.ts';
 import type { Log } from './core/ports/log.ts';
+import { PushWorker } from './core/push/worker.ts';
 import { openWords } from './core/words/cache.ts';
 import { ensureDemoApp } from './demo-app.ts';
+import { jmessageRest } from './dialects/jmessage/index.ts';
+import { leancloudRest } from './dialects/leancloud/index.ts';
 import { maxleapRest } from './dialects/maxleap/index.ts';
+import { maxleapPush } from './dialects/maxleap/push.ts';
 import { openChat } from './dialects/maxleap/socket/chat.ts';
 import { openGateway } from './dialects/maxleap/socket/gateway.ts';
 import { admin } from './http/admin.ts';
 import { readDemoPage } from './http/demo.ts';
 import { openHttp } from './http/server.ts';
+import { openIdentity } from './identity/open.ts';
 import { keepAdminToken, keepKeys } from './keys.ts';
 import { openLog } from './log.ts';
 import { openMetrics } from './metrics.ts';
+import { openProviders } from './push/open.ts';
 import { startFanout } from './realtime/fanout.ts';
 import { Hub } from './realtime/hub.ts';
 import { openLocalPresence } from './realtime/presence-local.ts';
+import { openConsoleSms } from './sms/console.ts';
+import { openWebhookSms } from './sms/webhook.ts';
 import { lockDataFolder } from './store/sqlite/lock.ts';
 import { openSqlite } from './store/sqlite/open.ts';
 import { loadFold } from './words/fold.ts';
@@ -74,6 +83,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   opened.defer(() => bus.close());
   const blobs = await openBlobs({ dir: join(config.dataDir, 'uploads'), s3: config.s3, log, serving: true });
   opened.defer(() => blobs.close());
+  const passwords = openPasswords();
+  opened.defer(() => passwords.close());
   const presence = openLocalPresence();
   const core: Core = {
     store,
@@ -81,6 +92,9 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     presence,
     blobs,
     thumbnails: openThumbnails(),
+    passwords,
+    sms: openWebhookSms({ clock, log, otherwise: config.sms === 'console' ? openConsoleSms(log) : undefined }),
+    identity: openIdentity(clock),
     words: openWords(store, clock, loadFold),
     clock,
     log,
@@ -94,6 +108,12 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   startFanout(bus, hub, { delivered: (door, count) => metrics.messagesOut(door, count) });
   const jobs = startJobs(core);
   opened.defer(() => jobs.stop());
+  const providers = openProviders(clock);
+  opened.defer(() => providers.close());
+  // The folder is locked: whoever had these in hand is gone.
+  await store.outbox.recover();
+  const pushes = new PushWorker({ core, providers, doors: [maxleapPush], metrics });
+  opened.defer(() => pushes.stop());
   const watching = watchApps(core);
   opened.defer(() => watching.stop());
 
@@ -109,6 +129,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     demo,
     documents: [
       { title: 'MaxLeap', url: '/docs/maxleap/openapi.json' },
+      { title: 'JMessage', url: '/docs/jmessage/openapi.json' },
       { title: 'Operator', url: '/docs/admin/openapi.json' },
     ],
   });
@@ -118,6 +139,8 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   metrics.watchConnections('maxleap', () => gateway.counts().connections);
   http.mount(gateway);
   await http.fastify.register(maxleapRest, { core, publicUrl: http.publicUrl, metrics });
+  await http.fastify.register(leancloudRest, { core, publicUrl: http.publicUrl, metrics });
+  await http.fastify.register(jmessageRest, { core, publicUrl: http.publicUrl, metrics });
   await http.fastify.register(admin, {
     core,
     token: config.adminToken ?? (await keepAdminToken(config.dataDir)),

@@ -54,7 +54,7 @@ type Law = { readonly zone: RegExp; readonly inside: RegExp; readonly packages: 
 const laws: readonly Law[] = [
   { zone: /^core\//, inside: /^core\//, packages: false },
   { zone: /^realtime\//, inside: /^(core|realtime)\//, packages: false },
-  ...['store', 'bus', 'blobs', 'http', 'words'].map((adapter) => ({
+  ...['store', 'bus', 'blobs', 'http', 'words', 'accounts', 'sms', 'identity', 'push'].map((adapter) => ({
     zone: new RegExp(`^${adapter}/`),
     inside: new RegExp(`^(core|${adapter})/`),
     packages: true,

@@ -10,7 +10,7 @@ export async function config(args: readonly string[], io: Io): Promise<number> {
   if (values.json) {
     io.out(JSON.stringify(effective, null, 2));
   } else {
-    const { host, port, dataDir, apps, publicUrl, tls, trustProxy, adminToken, demo, s3, logLevel } = effective;
+    const { host, port, dataDir, apps, publicUrl, tls, trustProxy, adminToken, demo, s3, sms, logLevel } = effective;
     const rows: [string, unknown][] = [
       ['HOST', host],
       ['PORT', port],
@@ -26,6 +26,7 @@ export async function config(args: readonly string[], io: Io): Promise<number> {
       ['ADMIN_TOKEN', adminToken ?? '(generated, in admin-token of the data folder)'],
       ['DEMO', demo ? 'on' : 'off'],
       ...(s3 ? s3Rows(s3) : [['S3_BUCKET', '(uploads are files in the data folder)'] as [string, string]]),
+      ['SMS', sms],
       ['LOG_LEVEL', logLevel],
     ];
     for (const [name, value] of rows) io.out(`HONGYAN_${name}=${value}`);

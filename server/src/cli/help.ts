@@ -8,6 +8,7 @@ const english = `Usage: hongyan <command>
                                                                [--keys-file FILE: writes them there instead] [--json]
   apps set <id> name=value…  change settings; default puts one back; without any, lists them   [--name N] [--json]
   apps remove <id> --yes     remove an app with everything in it
+  token <app> <user>         a login token for one user, to try signed logins   [--jwt] [--minutes N]
   config                     the effective configuration, without secrets   [--json]
   doctor                     looks whether everything a server needs is in order
   backup <folder>            a copy of all data into a new folder; the server may go on
@@ -24,6 +25,7 @@ data in ./data:
   HONGYAN_ADMIN_TOKEN                 token of the operator's API (else in <data>/admin-token)
   HONGYAN_DEMO                        on or off
   HONGYAN_S3_BUCKET and others        uploads on object storage instead of in the data folder (docs/running.md)
+  HONGYAN_SMS                         console: codes to phones are written to the log, for trying (else off)
   HONGYAN_LOG_LEVEL                   fatal, error, warn, info, debug, trace, silent`;
 
 const chinese = `用法：hongyan <命令>
@@ -34,6 +36,7 @@ const chinese = `用法：hongyan <命令>
                                                              [--keys-file 文件：改为写入该文件] [--json]
   apps set <id> 名=值…       修改设置；值为 default 时恢复默认；不带设置则列出全部   [--name 名称] [--json]
   apps remove <id> --yes     删除应用及其全部数据
+  token <应用> <用户>        生成一个用户的登录令牌，用于试用签名登录   [--jwt] [--minutes N]
   config                     显示生效的配置（不含密钥）      [--json]
   doctor                     检查服务器所需的一切是否正常
   backup <目录>              把全部数据复制到新目录；服务器可以继续运行
@@ -49,6 +52,7 @@ const chinese = `用法：hongyan <命令>
   HONGYAN_ADMIN_TOKEN                 运维接口的令牌（不设置则保存在 <数据目录>/admin-token）
   HONGYAN_DEMO                        on 或 off
   HONGYAN_S3_BUCKET 等                把上传的文件存到对象存储，而不是数据目录（见 docs/running.zh-CN.md）
+  HONGYAN_SMS                         console：短信验证码写入日志，仅供试用（默认 off）
   HONGYAN_LOG_LEVEL                   fatal、error、warn、info、debug、trace、silent`;
 
 /** In the language of the terminal, by the usual variables in their usual order. */

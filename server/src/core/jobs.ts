@@ -1,11 +1,14 @@
 // The work that nobody asks for: retention and the rests of deletions. One round a minute after the start, then one
 // an hour. Every node may run it: what one has removed, another does not find.
 import { setTimeout as wait } from 'node:timers/promises';
+import { sweepProofs } from './accounts/sweep.ts';
 import { expireUploads } from './attachments/expire.ts';
+import { expireConversations } from './conversations/expire.ts';
 import type { Core } from './core.ts';
 import { eraseDeleted, expireMessages, type Pause } from './messages/expire.ts';
+import { expireBroadcasts, expireNotices } from './notices/expire.ts';
 
-export type JobPorts = Pick<Core, 'store' | 'blobs' | 'clock' | 'log'>;
+export type JobPorts = Pick<Core, 'store' | 'blobs' | 'bus' | 'facts' | 'clock' | 'log'>;
 export type JobTimes = { readonly firstAfterMs: number; readonly everyMs: number; readonly breathMs: number };
 
 const usualTimes: JobTimes = { firstAfterMs: 60_000, everyMs: 60 * 60_000, breathMs: 20 };
@@ -44,6 +47,10 @@ export async function runJobs(core: JobPorts, pause?: Pause, signal?: AbortSigna
       if (!signal?.aborted) core.log.error({ err, job, app }, 'job failed');
     }
   }
+  await run('sweep-proofs', undefined, () => sweepProofs(core, pause));
+  await run('expire-conversations', undefined, () => expireConversations(core, pause));
+  await run('expire-notices', undefined, () => expireNotices(core, pause));
+  await run('expire-broadcasts', undefined, () => expireBroadcasts(core, pause));
   await run('erase-deleted', undefined, () => eraseDeleted(core, pause));
   await run('expire', undefined, async () => {
     for (const app of await core.store.apps.list()) {

@@ -3,15 +3,24 @@
 import { after, before, describe } from 'node:test';
 import type { App } from '../../src/core/apps/app.ts';
 import type { Store } from '../../src/core/ports/store.ts';
+import { accountCases } from './store-accounts.suite.ts';
 import { appendCases } from './store-append.suite.ts';
 import { appCases } from './store-apps.suite.ts';
 import { changeCases } from './store-changes.suite.ts';
 import { conversationCases } from './store-conversations.suite.ts';
 import { friendCases } from './store-friends.suite.ts';
+import { logCases } from './store-log.suite.ts';
 import { markCases } from './store-marks.suite.ts';
 import { memberCases } from './store-members.suite.ts';
 import { messageCases } from './store-messages.suite.ts';
+import { outboxCases } from './store-outbox.suite.ts';
+import { peopleCases } from './store-people.suite.ts';
+import { proofCases } from './store-proofs.suite.ts';
+import { ruleCases } from './store-rules.suite.ts';
 import { searchCases } from './store-search.suite.ts';
+import { serviceCases } from './store-services.suite.ts';
+import { setCases } from './store-sets.suite.ts';
+import { stateCases } from './store-states.suite.ts';
 import { userCases } from './store-users.suite.ts';
 
 /** The store under test, and the clock it was opened with. */
@@ -52,14 +61,23 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     };
     appCases(bench);
     userCases(bench);
+    accountCases(bench);
+    proofCases(bench);
     searchCases(bench);
     friendCases(bench);
     conversationCases(bench);
     memberCases(bench);
+    peopleCases(bench);
+    ruleCases(bench);
+    setCases(bench);
     appendCases(bench);
     messageCases(bench);
+    outboxCases(bench);
     changeCases(bench);
     markCases(bench);
+    serviceCases(bench);
+    logCases(bench);
+    stateCases(bench);
   });
 }
 

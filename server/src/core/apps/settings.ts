@@ -1,5 +1,6 @@
 // What an operator may change per app: one flat table with a default, a range and a sentence for each. Doors find
 // their own switches under their name. Defaults make every documented sample of the vendors work.
+import { readProviders } from '../accounts/provider.ts';
 import { readApns, readFcm, readWebhook, readWebPush } from '../push/keys.ts';
 import { readTemplates } from '../push/templates.ts';
 
@@ -44,7 +45,7 @@ const secret = <T>(spec: Spec<T>): Spec<T> & { readonly secret: true } => ({ ...
 
 export const settingSpecs = {
   groupMembersMax: integer(500, 2, 100_000, 'People in one group, the owner counted. MaxLeap itself: 50.'),
-  roomMembersMax: integer(5_000, 2, 1_000_000, 'People in one room. MaxLeap itself: 1000.'),
+  roomMembersMax: integer(10_000, 2, 1_000_000, 'People in one room. MaxLeap itself: 1000.'),
   deletedKeepDays: integer(
     60,
     0,
@@ -55,6 +56,18 @@ export const settingSpecs = {
   keepDays: integer(0, 0, 36_500, 'Days a message is kept; 0 = for ever.'),
   attachmentDays: integer(0, 0, 36_500, 'Days an upload is kept; 0 = as long as keepDays says. MaxLeap itself: 7.'),
   attachmentBytesMax: integer(20 * 1024 * 1024, 1024, 1024 ** 3, 'Bytes of one upload.'),
+  login: choice(
+    'open',
+    ['open', 'signed'],
+    'Whether a login by a bare user id needs a token that your server signed with the master key.',
+  ),
+  sessionDays: integer(365, 0, 36_500, 'Days a session token of an account lives; 0 = for ever.'),
+  codesPerHourMax: integer(1_000, 0, 1_000_000, 'Codes sent to phones in one hour.'),
+  'sms.webhook': secret(json(readWebhook, 'Codes go to your own server, which sends them: { url, secret }.')),
+  providers: json(
+    readProviders,
+    'Third parties that users log in by: { name: { kind: oidc, issuer, audience, keysUrl?, nonce? } or { kind: wechat, qq or weibo, appId, base? } }.',
+  ),
   'push.apns': secret(json(readApns, "Apple's push service: { key, keyId, teamId, topic, sandbox? }.")),
   'push.fcm': secret(json(readFcm, "Google's push service: the service account's file.")),
   'push.webpush': secret(json(readWebPush, 'Push to browsers: { publicKey, privateKey, subject, hosts? }.')),
@@ -82,6 +95,27 @@ export const settingSpecs = {
   'maxleap.passengerHistoryDays': integer(365, 0, 36_500, 'How far back passenger history is shown; 0 = all.'),
   'maxleap.censor': flag(false, "Star out the app's sensitive words in what MaxLeap clients say."),
   'maxleap.tsInSeconds': flag(true, 'Read a history cursor below 10^11 as seconds.'),
+  'leancloud.requireMasterKey': flag(
+    false,
+    'Conversations, members, mutes and messages over REST need the master key.',
+  ),
+  'leancloud.answerShape': choice(
+    'caller',
+    ['caller', 'first', 'newest'],
+    'Shapes of REST answers: by the caller (app key: the first documents, master key: the newest), or always one.',
+  ),
+  'leancloud.signMaxSkewMs': integer(0, 0, 2 ** 52, 'Reject X-LC-Sign older or newer than this; 0 = never.'),
+  'leancloud.loginSignature': flag(false, 'Logging in needs a signature made with the master key.'),
+  'leancloud.conversationSignature': flag(false, 'Creating conversations and changing members needs a signature.'),
+  'leancloud.historySignature': flag(false, 'Reading history over REST with the app key needs a signature.'),
+  'leancloud.blacklistSignature': flag(false, 'Changing block lists needs a signature.'),
+  'leancloud.messageEdit': flag(true, 'Clients may edit their messages.'),
+  'leancloud.messageRecall': flag(true, 'Clients may recall their messages.'),
+  'leancloud.memberRoles': flag(false, 'Owners, managers and members have different rights.'),
+  'leancloud.blacklist': flag(true, 'Conversations may block clients.'),
+  'leancloud.historyDays': integer(180, 0, 36_500, 'How far back history is shown; 0 = all.'),
+  'leancloud.rateLimits': flag(false, "LeanCloud's limits of messages and commands per minute."),
+  'leancloud.censor': flag(false, "Star out the app's sensitive words in what LeanCloud clients say."),
   'jmessage.listShape': choice(
     'auto',
     ['auto', 'ids', 'objects'],

@@ -1,6 +1,8 @@
 // The store port: slices composed, each in the words of its noun. Every call is atomic and is one transaction; no
 // transaction handle crosses the port. Any number of callers may call at once. What a call throws is an ImError of the
 // code its comment names, or `unavailable` when the store cannot be reached or too much is waiting for it.
+import type { AccountReads, AccountWrites } from '../accounts/account.ts';
+import type { AccountProofReads, AccountProofWrites } from '../accounts/proofs.ts';
 import type { AppReads, AppWrites } from '../apps/app.ts';
 import type { MediaReads, MediaWrites } from '../attachments/media.ts';
 import type { BlockReads, BlockWrites } from '../blocks/block.ts';
@@ -10,6 +12,8 @@ import type { MarkReads, MarkWrites } from '../marks/mark.ts';
 import type { MessageReads, MessageWrites } from '../messages/message.ts';
 import type { NoticeReads, NoticeWrites } from '../notices/notice.ts';
 import type { PassengerReads, PassengerWrites } from '../passengers/passenger.ts';
+import type { InstallReads, InstallWrites } from '../push/install.ts';
+import type { OutboxReads, OutboxWrites } from '../push/outbox.ts';
 import type { QuietReads, QuietWrites } from '../quiets/quiet.ts';
 import type { ServiceReads, ServiceWrites } from '../services/service.ts';
 import type { StatisticReads } from '../statistics/statistic.ts';
@@ -20,6 +24,7 @@ import type { WordReads, WordWrites } from '../words/words.ts';
 export type StoreReads = {
   apps: AppReads;
   users: UserReads;
+  accounts: AccountReads & AccountProofReads;
   passengers: PassengerReads;
   friends: FriendReads;
   conversations: ConversationReads;
@@ -30,6 +35,8 @@ export type StoreReads = {
   notices: NoticeReads;
   services: ServiceReads;
   statistics: StatisticReads;
+  installs: InstallReads;
+  outbox: OutboxReads;
   media: MediaReads;
   words: WordReads;
 };
@@ -38,6 +45,7 @@ export type StoreReads = {
 export type StoreWrites = {
   apps: AppWrites;
   users: UserWrites;
+  accounts: AccountWrites & AccountProofWrites;
   passengers: PassengerWrites;
   friends: FriendWrites;
   conversations: ConversationWrites;
@@ -47,6 +55,8 @@ export type StoreWrites = {
   quiets: QuietWrites;
   notices: NoticeWrites;
   services: ServiceWrites;
+  installs: InstallWrites;
+  outbox: OutboxWrites;
   media: MediaWrites;
   words: WordWrites;
 };

@@ -1,16 +1,20 @@
 // The store, composed: every call of the port as a function over Db or Tx, and how an engine turns them into a Store.
 import type { Store, StoreReads, StoreWrites } from '../../core/ports/store.ts';
+import { accountProofReads, accountProofWrites } from './account-proofs.ts';
+import { accountReads, accountWrites } from './accounts.ts';
 import { appReads, appWrites } from './apps.ts';
 import { blockReads, blockWrites } from './blocks.ts';
 import { conversationWrites } from './conversation-writes.ts';
 import { conversationReads } from './conversations.ts';
 import type { Db, Tx } from './db.ts';
 import { friendReads, friendWrites } from './friends.ts';
+import { installReads, installWrites } from './installs.ts';
 import { markReads, markWrites } from './marks.ts';
 import { mediaReads, mediaWrites } from './media.ts';
 import { messageWrites } from './message-writes.ts';
 import { messageReads } from './messages.ts';
 import { noticeReads, noticeWrites } from './notices.ts';
+import { outboxReads, outboxWrites } from './outbox.ts';
 import { passengerReads, passengerWrites } from './passengers.ts';
 import { quietReads, quietWrites } from './quiets.ts';
 import { serviceReads, serviceWrites } from './services.ts';
@@ -22,6 +26,7 @@ import { wordReads, wordWrites } from './words.ts';
 export const reads: { readonly [S in keyof StoreReads]: SliceReads<StoreReads[S]> } = {
   apps: appReads,
   users: userReads,
+  accounts: { ...accountReads, ...accountProofReads },
   passengers: passengerReads,
   friends: friendReads,
   conversations: conversationReads,
@@ -32,6 +37,8 @@ export const reads: { readonly [S in keyof StoreReads]: SliceReads<StoreReads[S]
   notices: noticeReads,
   services: serviceReads,
   statistics: statisticReads,
+  installs: installReads,
+  outbox: outboxReads,
   media: mediaReads,
   words: wordReads,
 };
@@ -39,6 +46,7 @@ export const reads: { readonly [S in keyof StoreReads]: SliceReads<StoreReads[S]
 export const writes: { readonly [S in keyof StoreWrites]: SliceWrites<StoreWrites[S]> } = {
   apps: appWrites,
   users: userWrites,
+  accounts: { ...accountWrites, ...accountProofWrites },
   passengers: passengerWrites,
   friends: friendWrites,
   conversations: conversationWrites,
@@ -48,6 +56,8 @@ export const writes: { readonly [S in keyof StoreWrites]: SliceWrites<StoreWrite
   quiets: quietWrites,
   notices: noticeWrites,
   services: serviceWrites,
+  installs: installWrites,
+  outbox: outboxWrites,
   media: mediaWrites,
   words: wordWrites,
 };

@@ -2,11 +2,15 @@
 // the second finds nothing to do.
 import type { DatabaseSync } from 'node:sqlite';
 import { first } from './migrations/0001-first.ts';
+import { accounts } from './migrations/0002-accounts.ts';
+import { push } from './migrations/0003-push.ts';
 import { uniqueSets } from './migrations/0005-unique-sets.ts';
 
 /** In order, never changed once released; the version is the place in the list, from 1. */
 const migrations: readonly { readonly name: string; readonly statements: readonly string[] }[] = [
   { name: 'first', statements: first },
+  { name: 'accounts', statements: accounts },
+  { name: 'push', statements: push },
   { name: 'unique-sets', statements: uniqueSets },
 ];
 
