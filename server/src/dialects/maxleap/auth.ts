@@ -3,26 +3,40 @@
 // repeat it for the life of the page, so it is as good as the key itself.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Account } from '../../core/accounts/account.ts';
+import { accountOfSession } from '../../core/accounts/sessions.ts';
 import type { App } from '../../core/apps/app.ts';
 import type { Core } from '../../core/core.ts';
 import { badCredentialsError } from './errors.ts';
 
-/** An authenticated caller; `master`: the credential was the master key, or was signed with it. */
-export type Caller = { readonly app: App; readonly master: boolean };
+/** Where credentials are looked up. */
+export type AuthPorts = Pick<Core, 'apps' | 'clock' | 'store'>;
+
+/**
+ * An authenticated caller; `master`: the credential was the master key, or was signed with it. `account`: the credential
+ * was the session token of this account.
+ */
+export type Caller = { readonly app: App; readonly master: boolean; readonly account?: Account };
 
 /** True when `sign` is a request sign made with any key of the app, or one of its keys as it is. */
 export function checkSign(app: App, sign: string, nowMs: number): boolean {
   return keyOfSign(app, sign, nowMs) !== undefined;
 }
 
-/** The first credential header that is present decides; a later one is not tried. Throws `unauthenticated`. */
+/**
+ * The first credential header that is present decides; a later one is not tried. Throws `unauthenticated`, and for session
+ * tokens what accountOfSession throws.
+ */
 export async function authenticate(
-  core: Pick<Core, 'apps' | 'clock'>,
+  core: AuthPorts,
   appId: string | undefined,
   headers: IncomingHttpHeaders,
 ): Promise<Caller> {
   const app = appId ? await core.apps.byId(appId) : undefined;
   if (!app) throw badCredentialsError();
+  const session = headerOf(headers, 'x-ml-session-token');
+  if (session !== undefined && keyHeaders.every((name) => headerOf(headers, name) === undefined))
+    return { app, master: false, account: await accountOfSession(core, app, session) };
   const key = keyOfHeaders(app, headers, core.clock.now());
   if (key === undefined) throw badCredentialsError();
   return { app, master: key === app.masterKey };
@@ -35,15 +49,16 @@ export function headerOf(headers: IncomingHttpHeaders, name: string): string | u
   return text?.trim() || undefined;
 }
 
+/** A session token counts where none of these stands before it. */
+export const keyHeaders = ['x-ml-masterkey', 'x-ml-apikey', 'x-ml-request-sign'] as const;
+
 function keyOfHeaders(app: App, headers: IncomingHttpHeaders, nowMs: number): string | undefined {
   const masterKey = headerOf(headers, 'x-ml-masterkey');
   if (masterKey !== undefined) return equal(masterKey, app.masterKey) ? app.masterKey : undefined;
   const apiKey = headerOf(headers, 'x-ml-apikey');
   if (apiKey !== undefined) return keyEqualTo(app, apiKey);
   const sign = headerOf(headers, 'x-ml-request-sign');
-  if (sign !== undefined) return keyOfSign(app, sign, nowMs);
-  // A session token names an account; this server holds none, so no token is known.
-  return undefined;
+  return sign === undefined ? undefined : keyOfSign(app, sign, nowMs);
 }
 
 /** The key that made the sign `md5(ts + key),ts`; a sign without a comma is the bare key. */

@@ -1,21 +1,31 @@
 // Whose request it is: put there by the check of credentials, read by the routes.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Core } from '../../core/core.ts';
 import { ImError } from '../../core/errors.ts';
-import { authenticate, type Caller, headerOf } from './auth.ts';
+import { type AuthPorts, authenticate, type Caller, headerOf } from './auth.ts';
+import { badCredentialsError } from './errors.ts';
 
 const slot = 'maxleapCaller';
 
 export const callerOf = (request: FastifyRequest): Caller => request.getDecorator<Caller>(slot);
 
-/** Every route of the scope demands credentials, before its body is read and before anything is looked up. */
-export function demandCredentials(app: FastifyInstance, core: Pick<Core, 'apps' | 'clock'>): void {
+type Refusal = (error: ImError, request: FastifyRequest) => ImError;
+
+/**
+ * Every route of the scope demands credentials, before its body is read and before anything is looked up. `refusal`: what
+ * is said of wrong ones; usually one thing of all of them.
+ */
+export function demandCredentials(app: FastifyInstance, core: AuthPorts, refusal: Refusal = badCredentialsError): void {
   app.decorateRequest(slot, null);
   app.addHook('onRequest', async (request) => {
     const { headers } = request;
-    request.setDecorator(slot, await authenticate(core, headerOf(headers, 'x-ml-appid'), headers));
+    const caller = await authenticate(core, headerOf(headers, 'x-ml-appid'), headers).catch((error: unknown) => {
+      throw error instanceof ImError && wrong.includes(error.code) ? refusal(error, request) : error;
+    });
+    request.setDecorator(slot, caller);
   });
 }
+
+const wrong: readonly string[] = ['unauthenticated', 'session-expired', 'disabled'];
 
 export type EndpointGroup = 'system' | 'destroy' | 'search' | 'attachment';
 

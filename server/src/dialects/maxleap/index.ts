@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Core } from '../../core/core.ts';
 import { callerOf, demandCredentials, guard } from './caller.ts';
+import { accountDoor } from './rest/account-door.ts';
 import { attachmentRoutes } from './rest/attachment.ts';
 import { attributeRoutes } from './rest/attributes.ts';
 import { cardRoutes } from './rest/cards.ts';
@@ -61,6 +62,7 @@ export async function maxleapRest(door: FastifyInstance, { core, publicUrl, metr
     });
   });
 
+  await door.register(accountDoor, { core, metrics });
   await door.register(uploadedFiles, { core });
   answerTheRest();
   serveDocument(door);

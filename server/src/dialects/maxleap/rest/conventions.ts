@@ -33,10 +33,15 @@ function allowOrigin(request: FastifyRequest, reply: FastifyReply): void {
 }
 
 /** One error shape for the scope. What is not an ImError is logged with its cause and told nothing of. */
-export function answerErrors(app: FastifyInstance, log: Log, metrics: DoorMetrics | undefined): void {
+export function answerErrors(
+  app: FastifyInstance,
+  log: Log,
+  metrics: DoorMetrics | undefined,
+  say: (error: unknown) => { code: string; status: number; body: object } = errorAnswer,
+): void {
   app.setErrorHandler((thrown, request, reply) => {
     const error = translated(thrown);
-    const { code, status, body } = errorAnswer(error);
+    const { code, status, body } = say(error);
     metrics?.error('maxleap', code);
     if (status >= 500) {
       const write = code === 'unavailable' ? log.warn : log.error;
@@ -46,6 +51,8 @@ export function answerErrors(app: FastifyInstance, log: Log, metrics: DoorMetric
       );
     }
     allowOrigin(request, reply);
+    const waitMs = error instanceof ImError ? error.details.retryAfterMs : undefined;
+    if (waitMs !== undefined) reply.header('Retry-After', Math.ceil(waitMs / 1_000));
     return reply.code(status).type(jsonType).send(JSON.stringify(body));
   });
 }

@@ -8,12 +8,18 @@ import { describe } from './describe.ts';
 
 const intro = `Users, friends, groups, rooms, passengers and system messages, as the MaxLeap IM documents of 2016 describe them.
 
-Every call names an app in \`X-ML-AppId\` and brings one credential: a key in \`X-ML-APIKey\` or \`X-ML-MasterKey\`, or a
-sign in \`X-ML-Request-Sign\`, which is \`md5(<Unix milliseconds> + <key>),<the same milliseconds>\`.
+Every call names an app in \`X-ML-AppId\` and brings one credential: a key in \`X-ML-APIKey\` or \`X-ML-MasterKey\`, a
+sign in \`X-ML-Request-Sign\`, which is \`md5(<Unix milliseconds> + <key>),<the same milliseconds>\`, or an account's session
+token in \`X-ML-Session-Token\`.
 
 Errors are \`{"errorCode": 5004, "errorMessage": "group not found"}\`: 5001 illegal parameter, 5002 database error,
 5003 unauthorised, 5004 no such object, 5005 conflict, 5006 storage failed, 5007 not an image, 5008 member limit
-reached, 5009 not supported, 5010 too long, 5011 file too large, 5012 upload failed.`;
+reached, 5009 not supported, 5010 too long, 5011 file too large, 5012 upload failed.
+
+Accounts (\`/2.0\`) have errors of their own, \`{"code": 210, "error": "…", "errorCode": 210, "errorMessage": "…"}\`: 107
+malformed, 155 too often, 200 no username, 201 no password, 202 username taken, 203 mail address taken, 208 identity taken,
+210 wrong password, 211 no such user, 240 phone taken, 253 bad authData, 301 wrong code, 401 unauthorised, 90000 no
+permission, 90100 bad session token, 90101 expired session token, 90102 AppId and key do not match.`;
 
 const header = (name: string, description: string) => ({ type: 'apiKey', in: 'header', name, description }) as const;
 
@@ -29,12 +35,14 @@ export async function documentRoutes(door: FastifyInstance): Promise<void> {
           key: header('X-ML-APIKey', 'Any key of the app'),
           sign: header('X-ML-Request-Sign', 'A request sign'),
           master: header('X-ML-MasterKey', 'The master key'),
+          session: header('X-ML-Session-Token', 'What logging in to an account answered'),
         },
       },
       security: [
         { app: [], key: [] },
         { app: [], sign: [] },
         { app: [], master: [] },
+        { app: [], session: [] },
       ],
     },
   });

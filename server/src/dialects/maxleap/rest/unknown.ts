@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { unknownMethod, unknownPath } from '../errors.ts';
 import { idIn } from './query.ts';
 
-const prefixes = ['/ctx', '/groups', '/rooms', '/passengers', '/system', '/attachment'];
+const prefixes = ['/ctx', '/groups', '/rooms', '/passengers', '/system', '/attachment', '/2.0'];
 /** Paths outside the prefixes, of which this door serves some methods. */
 const aliases = ['/:user/groups/:group', '/:user/rooms/:room'];
 const urls = [...prefixes, ...prefixes.map((prefix) => `${prefix}/*`), ...aliases];

@@ -53,8 +53,10 @@ export function openChat(parts: ChatParts): ChatHandlers {
       clients.set(socket.id, client);
       client.turn = enter(parts, client).catch((error) => {
         socket.send(eventPacket('login', fail(error)));
-        // With the namespace's disconnect packet: a bare close would make old SDKs come back for ever.
-        socket.disconnect();
+        // Too busy: come again. All others hear the namespace's disconnect packet: a bare close would make old SDKs come
+        // back for ever.
+        if (error instanceof ImError && error.code === 'unavailable') socket.drop('unavailable');
+        else socket.disconnect();
       });
     },
 
@@ -87,7 +89,7 @@ export function openChat(parts: ChatParts): ChatHandlers {
 /** Subscribe first, read second, greet third: in that order nothing falls between. */
 async function enter({ core, hub }: ChatParts, client: Client): Promise<void> {
   const { socket } = client;
-  const login = await logIn(core, socket.rawQuery);
+  const login = await logIn(core, socket);
   const { app, who, id, notifyAll, ext } = login;
   // What is said from this moment on is heard, or is newer than this.
   const since = core.clock.now();

@@ -1,4 +1,11 @@
 // Who wants in: the modes of MaxLeap's login, told apart by the keys of the auth object.
+import type { Account } from '../../../core/accounts/account.ts';
+import { logInByPhone } from '../../../core/accounts/log-in-by-phone.ts';
+import { logInByProvider } from '../../../core/accounts/log-in-by-provider.ts';
+import { useLoginToken } from '../../../core/accounts/login-token.ts';
+import { passwordOf, usernameOf } from '../../../core/accounts/names.ts';
+import { provePassword } from '../../../core/accounts/prove-password.ts';
+import { accountOfSession } from '../../../core/accounts/sessions.ts';
 import type { App } from '../../../core/apps/app.ts';
 import type { Core } from '../../../core/core.ts';
 import { ImError } from '../../../core/errors.ts';
@@ -18,22 +25,27 @@ export type Login = {
   readonly ext: boolean;
 };
 
-type Ports = Pick<Core, 'store' | 'apps' | 'clock'>;
+type Ports = Pick<Core, 'store' | 'apps' | 'passwords' | 'identity' | 'facts' | 'bus' | 'clock'>;
+
+/** What is known of who connects. */
+export type Knock = { readonly rawQuery: string; readonly remoteAddress: string };
 
 /**
  * Checks the credentials and creates who logs in for the first time. A credential that can be checked wins over one
- * that cannot: passenger, oauth, phone, username, client. Throws `invalid-argument`, `too-long`, `unauthenticated`.
+ * that cannot: passenger, oauth, phone, username, session, client. Throws `invalid-argument`, `too-long`,
+ * `unauthenticated`, `session-expired`, `disabled`, `rate-limited`, `unavailable`.
  */
-export async function logIn(core: Ports, rawQuery: string): Promise<Login> {
+export async function logIn(core: Ports, { rawQuery, remoteAddress }: Knock): Promise<Login> {
   const auth = readAuth(rawQuery);
   const app = await openApp(core, auth);
-  if (auth.passenger !== undefined)
-    return { ...(await logInPassenger(core, app, auth.passenger)), ext: wantsExtensions(auth) };
-  for (const mode of ['oauth', 'phone', 'username'] as const) {
-    // Accounts are not part of this server yet, so no such credential can be right.
-    if (auth[mode] !== undefined) throw refused();
-  }
-  return logInUser(core, app, auth);
+  const ext = wantsExtensions(auth);
+  if (auth.passenger !== undefined) return { ...(await logInPassenger(core, app, auth.passenger)), ext };
+  const account = await accountOf(core, app, auth, remoteAddress);
+  const id = account ? account.userId : await vouchedFor(core, app, auth);
+  const user = await core.store.users.byId(app.no, id);
+  if (user?.disabled) throw new ImError('disabled', 'this user has been disabled', { purpose: 'login' });
+  await core.store.users.login(app.no, id, core.clock.now(), installOf(auth));
+  return { app, who: id, id, notifyAll: auth.notifyAll === true, ext };
 }
 
 async function openApp(core: Ports, auth: JsonObject): Promise<App> {
@@ -43,23 +55,38 @@ async function openApp(core: Ports, auth: JsonObject): Promise<App> {
   return app;
 }
 
-async function logInUser(core: Ports, app: App, auth: JsonObject): Promise<Login> {
-  if (auth.client === undefined)
-    throw new ImError('invalid-argument', 'auth names nobody', { purpose: 'login', what: 'auth', why: 'missing' });
+/** The account that a secret of its own proves; undefined when the auth names none. */
+async function accountOf(core: Ports, app: App, auth: JsonObject, address: string): Promise<Account | undefined> {
+  const { oauth, phone, username, password, session } = auth;
+  if (oauth !== undefined) {
+    if (!isJsonObject(oauth)) throw malformed('oauth');
+    return (await logInByProvider(core, app, oauth, { address })).account;
+  }
+  // Some clients hold a code as a number.
+  if (phone !== undefined) {
+    const secret = typeof password === 'number' ? `${password}`.padStart(6, '0') : password;
+    return logInByPhone(core, app, typeof phone === 'number' ? `${phone}` : phone, secret, address);
+  }
+  if (username !== undefined)
+    return provePassword(core, app, { username: usernameOf(username) }, passwordOf(password), address);
+  if (session === undefined) return undefined;
+  if (typeof session !== 'string') throw malformed('session');
+  return accountOfSession(core, app, session);
+}
+
+/** A user of the application's own account system: by his bare id, or by a token that its server signed. */
+async function vouchedFor(core: Ports, app: App, auth: JsonObject): Promise<string> {
   const id = auth.client;
+  if (id === undefined)
+    throw new ImError('invalid-argument', 'auth names nobody', { purpose: 'login', what: 'auth', why: 'missing' });
   assertPlainId(id, 'client');
-  if (!app.settings['maxleap.allowSimpleLogin']) throw refused();
-  await core.store.users.login(app.no, id, core.clock.now(), installOf(auth));
-  return { app, who: id, id, notifyAll: auth.notifyAll === true, ext: wantsExtensions(auth) };
+  if (app.settings.login === 'signed') await useLoginToken(core, app, id, auth.token);
+  else if (!app.settings['maxleap.allowSimpleLogin']) throw refused();
+  return id;
 }
 
 async function logInPassenger(core: Ports, app: App, passenger: unknown): Promise<Omit<Login, 'ext'>> {
-  if (!isJsonObject(passenger))
-    throw new ImError('invalid-argument', 'passenger must be an object', {
-      purpose: 'login',
-      what: 'passenger',
-      why: 'type',
-    });
+  if (!isJsonObject(passenger)) throw malformed('passenger');
   const { id: wanted = hexId(32), ...attributes } = passenger;
   assertPlainId(wanted, 'passenger id');
   const id = await putPassenger(core, app, wanted, attributes);
@@ -75,6 +102,9 @@ function installOf(auth: JsonObject): string | undefined {
     ? auth.install
     : undefined;
 }
+
+const malformed = (what: string): ImError =>
+  new ImError('invalid-argument', `${what} is not what it should be`, { purpose: 'login', what, why: 'type' });
 
 /** One answer for every wrong credential: it tells nothing about which. */
 const refused = (): ImError => new ImError('unauthenticated', 'unauthorised', { purpose: 'login' });
