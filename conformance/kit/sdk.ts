@@ -15,7 +15,15 @@ export type Untyped = any;
 export type LoginResult = { success: boolean; id?: string; error?: number };
 
 /** What ML.im() takes besides the app and its key. */
-export type Identity = { userId?: string; passenger?: object; username?: string; password?: string; clientId?: string };
+export type Identity = {
+  userId?: string;
+  passenger?: object;
+  username?: string;
+  phone?: string;
+  password?: string;
+  oauth?: object;
+  clientId?: string;
+};
 
 export type SdkClient = {
   /** The object that ML.im() returned. */

@@ -1,0 +1,95 @@
+// Do logins hold up those who are in? Friends say texts with a callback, a few at a time, while others log in by name and
+// password as fast as they are told to. Hashing a password takes about ten milliseconds of a core and is queued, so of what
+// is offered above that the server refuses the rest; what counts is the time from a text to its callback.
+//
+//   node server/bin/node24.js bench/logins.ts [--logins 300] [--talkers 20] [--seconds 5]
+//
+// Three windows in one run, each with the same talk: nothing else; as many cheap requests a second as there will be logins
+// (what the HTTP alone costs); the logins. Compare the columns with each other, not with another machine's.
+import { createHash } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { connectChat } from '../server/test/kit/chat-client.ts';
+import { openChildServer } from '../server/test/kit/child.ts';
+
+const { values: args } = parseArgs({
+  options: {
+    logins: { type: 'string', default: '300' },
+    talkers: { type: 'string', default: '20' },
+    seconds: { type: 'string', default: '5' },
+  },
+});
+const [perSecond, talkers, seconds] = [args.logins, args.talkers, args.seconds].map(Number) as [number, number, number];
+const app = { id: 'bench-app', key: 'd0d0d0d0d0d0d0d0d0d0d0d0', master: 'd1d1d1d1d1d1d1d1d1d1d1d1' };
+const accounts = 50;
+/** Each talker says a text so often. */
+const everyMs = 50;
+const headers = { 'x-ml-appid': app.id, 'x-ml-apikey': app.key, 'content-type': 'application/json' };
+
+const server = await openChildServer({ apps: `${app.id}:${app.key}:${app.master}` });
+try {
+  await main(server.base);
+} finally {
+  await server.close();
+}
+
+type Client = Awaited<ReturnType<typeof connectChat>>;
+
+async function main(base: string): Promise<void> {
+  const post = (path: string, body: object) =>
+    fetch(base + path, { method: 'POST', headers, body: JSON.stringify(body) });
+  for (let n = 0; n < accounts; n += 1) await post('/2.0/users', { username: `user${n}`, password: 'p4ssword' });
+  for (let n = 0; n < talkers; n += 1) await post(`/ctx/from${n}/friends/to${n}`, {});
+  const sign = () => `${createHash('md5').update(`1${app.key}`).digest('hex')},1`;
+  const clients = await Promise.all(
+    Array.from({ length: talkers }, (_, n) => connectChat(base, { app: app.id, sign: sign(), client: `from${n}` })),
+  );
+  let next = 0;
+  const logIn = () => post('/2.0/login', { username: `user${next++ % accounts}`, password: 'p4ssword' });
+  const look = () => fetch(`${base}/2.0/nothing`, { headers });
+  const say = async (name: string, task?: () => Promise<Response>) => {
+    const { acks, statuses } = await measure(clients, task);
+    const at = (share: number) => `${(acks[Math.floor(share * (acks.length - 1))] ?? 0).toFixed(1)} ms`;
+    const counts = [...statuses].map(([status, n]) => `${status}: ${(n / seconds).toFixed(0)}/s`).join(', ');
+    process.stdout.write(
+      `${name.padEnd(18)} acks ${acks.length}  p50 ${at(0.5)}  p95 ${at(0.95)}  p99 ${at(0.99)}  max ${at(1)}  ${counts}\n`,
+    );
+  };
+  await measure(clients);
+  await say('talk alone');
+  await say(`+ ${perSecond}/s requests`, look);
+  await say(`+ ${perSecond}/s logins`, logIn);
+  await Promise.all(clients.map((client) => client.close()));
+}
+
+/** Ack times of one window, sorted, and how the tasks were answered. */
+async function measure(clients: readonly Client[], task?: () => Promise<Response>) {
+  const end = performance.now() + seconds * 1_000;
+  const acks: number[] = [];
+  const statuses = new Map<number, number>();
+  const tasks: Promise<void>[] = [];
+  const run = async (work: () => Promise<Response>) => {
+    const answer = await work();
+    await answer.arrayBuffer();
+    statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+  };
+  const talk = async (client: Client, n: number) => {
+    await wait((everyMs * n) / clients.length);
+    while (performance.now() < end) {
+      const from = performance.now();
+      await client.sayAndWait({ to: { id: `to${n}`, type: 0 }, content: { media: 0, body: 'x'.repeat(100) } });
+      acks.push(performance.now() - from);
+      await wait(Math.max(0, everyMs - (performance.now() - from)));
+    }
+  };
+  const offer = async () => {
+    const start = performance.now();
+    for (let n = 0; task && performance.now() < end; n += 1) {
+      tasks.push(run(task));
+      await wait(Math.max(0, start + (n * 1_000) / perSecond - performance.now()));
+    }
+  };
+  await Promise.all([...clients.map(talk), offer()]);
+  await Promise.all(tasks);
+  return { acks: acks.sort((a, b) => a - b), statuses };
+}
