@@ -62,7 +62,7 @@ describe('documents', () => {
   });
 
   it('every page in English has its Chinese sister where the reader is an operator, and each names the other', () => {
-    for (const page of ['README', 'docs/running', 'docs/migrate-maxleap', 'docs/migrate-jmessage']) {
+    for (const page of ['README', 'docs/running', 'docs/migrate-maxleap', 'docs/migrate-jmessage', 'docs/push']) {
       const name = page.replace(/^.*\//, '');
       assert.match(read(`${page}.md`), new RegExp(`\\]\\(${name}\\.zh-CN\\.md\\)`));
       assert.match(read(`${page}.zh-CN.md`), new RegExp(`\\]\\(${name}\\.md\\)`));

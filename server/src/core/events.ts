@@ -4,21 +4,16 @@ import type { MemberRole } from './conversations/member.ts';
 import type { PrincipalKey } from './ids.ts';
 import type { FirstDelivery } from './marks/mark.ts';
 import type { Content, Message, PushWords } from './messages/message.ts';
+import type { MessagePlace } from './messages/place.ts';
 import type { Broadcast, Upstream } from './services/service.ts';
 import type { SubjectKey } from './subjects.ts';
+
+export type { MessagePlace } from './messages/place.ts';
 
 /** The session that caused an event, so that it can be left out. */
 export type Origin = { readonly session: string };
 
 type Common = { readonly app: number; readonly origin?: Origin };
-
-/** Where a message was said, in words that any door can show. */
-export type MessagePlace =
-  /** `id` is the conversation's; null before there is one. */
-  | { readonly kind: 'direct'; readonly id: string | null; readonly to: PrincipalKey }
-  | { readonly kind: 'group' | 'room' | 'temporary' | 'service'; readonly id: string }
-  /** A service's talk with one client; `id` is the service's. */
-  | { readonly kind: 'thread'; readonly id: string; readonly to: PrincipalKey };
 
 export type MessageEvent = Common & {
   readonly type: 'message';
@@ -193,6 +188,8 @@ export type SessionEndedEvent = Common & {
   readonly why: 'too-many' | 'app-removed' | 'key-revoked' | 'replaced' | 'kicked' | 'disabled' | 'erased' | 'password';
   /** What the application says of it. */
   readonly reason?: string;
+  /** Only sessions of this tag on another device than this one. */
+  readonly tagged?: { readonly tag: string; readonly device: string };
 };
 
 export type CoreEvent =

@@ -14,12 +14,12 @@ export function openWebhook(clock: Clock): PushProvider {
       const keys = app.settings['push.webhook'];
       if (!keys) return { kind: 'rejected', why: 'no keys' };
       const body = JSON.stringify(bodyOf(app.id, notification));
-      const timestamp = `${Math.floor(clock.now() / 1_000)}`;
+      const timestamp = `${clock.now()}`;
       const headers = {
         'content-type': 'application/json',
-        'hongyan-delivery': notification.id,
-        'hongyan-timestamp': timestamp,
-        'hongyan-signature': signatureOf(keys.secret, timestamp, body),
+        'x-hongyan-delivery': notification.id,
+        'x-hongyan-timestamp': timestamp,
+        'x-hongyan-signature': createHmac('sha256', keys.secret).update(`${timestamp}.${body}`).digest('hex'),
       };
       const answer = await post(keys.url, headers, body, signal);
       if (!isReply(answer)) return answer;
@@ -29,9 +29,6 @@ export function openWebhook(clock: Clock): PushProvider {
     async close() {},
   };
 }
-
-const signatureOf = (secret: string, timestamp: string, body: string): string =>
-  `v1=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`;
 
 const bodyOf = (app: string, { who, token, createdAt, expiresAt, data, ...rest }: Notification) => ({
   app,

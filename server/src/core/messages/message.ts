@@ -2,7 +2,7 @@
 
 import type { PrincipalKey } from '../ids.ts';
 import type { Json, JsonObject } from '../json.ts';
-import type { PushJob } from '../push/outbox.ts';
+import type { MessagePlace } from './place.ts';
 
 export type FileRef = {
   readonly url: string;
@@ -102,6 +102,14 @@ export type Message = {
   readonly deliveredAt?: number;
   /** An imported message's own id. */
   readonly foreignId?: string;
+};
+
+/** What has to be known to push a message to who is absent, beside what its own row holds. */
+export type PushJob = {
+  readonly place: MessagePlace;
+  readonly push?: PushWords;
+  /** Only these are to hear of it; absent: everybody at the place. */
+  readonly only?: readonly PrincipalKey[];
 };
 
 /** A draft with everything the store needs to know. */

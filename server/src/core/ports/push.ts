@@ -1,8 +1,8 @@
 // Push services: whoever wakes a device whose application is not connected.
 import type { App } from '../apps/app.ts';
-import type { MessagePlace } from '../events.ts';
 import type { PrincipalKey } from '../ids.ts';
 import type { Content, Message } from '../messages/message.ts';
+import type { MessagePlace } from '../messages/place.ts';
 
 export const providerNames = ['apns', 'fcm', 'webpush', 'webhook'] as const;
 export type ProviderName = (typeof providerNames)[number];

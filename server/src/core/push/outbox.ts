@@ -1,18 +1,9 @@
 // The queue of pushes: a table, so that nothing is lost by a crash between a message and its push. One job a message,
 // written with it, says that somebody may have to be told; it is spread into one part for each device later, by a worker.
 // Jobs wait in lanes: one for each app and kind of work.
-import type { MessagePlace } from '../events.ts';
 import type { PrincipalKey } from '../ids.ts';
-import type { Content, PushWords } from '../messages/message.ts';
+import type { Content, PushJob, PushWords } from '../messages/message.ts';
 import type { ProviderName } from '../ports/push.ts';
-
-/** What `append` writes beside a message: whatever the message's own row does not know. */
-export type PushJob = {
-  readonly place: MessagePlace;
-  readonly push?: PushWords;
-  /** Only these are to hear of it; absent: everybody at the place. */
-  readonly only?: readonly PrincipalKey[];
-};
 
 /** What a push is about. */
 export type Cause =

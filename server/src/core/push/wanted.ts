@@ -1,8 +1,8 @@
 // Who may have to be told by push at all, and through whom.
 import type { Settings } from '../apps/settings.ts';
-import type { MessagePlace } from '../events.ts';
 import { isPassenger } from '../ids.ts';
 import { messageFlags, type PushWords } from '../messages/message.ts';
+import type { MessagePlace } from '../messages/place.ts';
 import type { ProviderName } from '../ports/push.ts';
 import type { Device } from './install.ts';
 

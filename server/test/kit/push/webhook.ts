@@ -45,11 +45,11 @@ export async function openWebhookStandIn(nowMs: () => number = Date.now): Promis
 }
 
 function problemOf(headers: IncomingHttpHeaders, body: Buffer, secret: string, nowMs: number): string | undefined {
-  const timestamp = `${headers['hongyan-timestamp']}`;
-  if (Math.abs(nowMs / 1_000 - Number(timestamp)) > 300) return 'too old';
+  const timestamp = `${headers['x-hongyan-timestamp']}`;
+  if (Math.abs(nowMs - Number(timestamp)) > 300_000) return 'too old';
   const expected = createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest();
-  const [, given = ''] = /^v1=([0-9a-f]{64})$/.exec(`${headers['hongyan-signature']}`) ?? [];
+  const [, given = ''] = /^([0-9a-f]{64})$/.exec(`${headers['x-hongyan-signature']}`) ?? [];
   const bytes = Buffer.from(given, 'hex');
   if (bytes.length !== expected.length || !timingSafeEqual(bytes, expected)) return 'a wrong signature';
-  return headers['hongyan-delivery'] === JSON.parse(body.toString()).id ? undefined : 'another delivery';
+  return headers['x-hongyan-delivery'] === JSON.parse(body.toString()).id ? undefined : 'another delivery';
 }
