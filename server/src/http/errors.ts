@@ -51,9 +51,14 @@ function jmessageCode(status: number): number {
   return status >= 500 ? 899000 : 899003;
 }
 
+export const leancloudShape: ErrorShape = {
+  owns: (path) => owns('/1.1')(path) || owns('/1.2')(path) || owns('/2/route')(path) || leancloudRouter(path),
+  body: (status, error) => ({ code: status === 400 ? 107 : status >= 500 ? 1 : status, error }),
+};
+
 const shapeFor = (url: string): ErrorShape => {
   const path = url.split('?', 1)[0] ?? '';
-  return [adminShape, jmessageShape].find((one) => one.owns(path)) ?? houseShape;
+  return [adminShape, jmessageShape, leancloudShape].find((one) => one.owns(path)) ?? houseShape;
 };
 
 export const bodyFor = (url: string, status: number, message: string): unknown => shapeFor(url).body(status, message);
