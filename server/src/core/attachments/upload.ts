@@ -19,6 +19,8 @@ export type Upload = {
   /** The media type that the sender declared, if any. */
   readonly type: string | undefined;
   readonly stream: Readable;
+  /** Of the path, where a door's ids hold no longer one; absent: by name and type. */
+  readonly ending?: string;
 };
 
 export type Uploaded = { readonly file: Media; readonly thumb?: Media };
@@ -27,12 +29,12 @@ export type Uploaded = { readonly file: Media; readonly thumb?: Media };
  * Stores one file. Throws `bad-upload` (why: `none` for an empty file, `size` above settings.attachmentBytesMax,
  * `image` for a picture that cannot be decoded, `storage`), `unavailable`, and whatever the stream itself fails with.
  */
-export async function upload(core: UploadPorts, app: App, { name, type, stream }: Upload): Promise<Uploaded> {
+export async function upload(core: UploadPorts, app: App, { name, type, stream, ending }: Upload): Promise<Uploaded> {
   const { head, chunks } = await begin(stream);
   const format = imageFormat(head);
   const cleanName = plainFileName(name);
   const mediaType = typeOf(type, cleanName, format);
-  const path = newUploadPath(app.id, pathExtension(cleanName, mediaType));
+  const path = newUploadPath(app.id, ending || pathExtension(cleanName, mediaType));
 
   const measured = measure(chunks, app.settings.attachmentBytesMax);
   await store(core, path, measured);

@@ -1,0 +1,124 @@
+// Messages: said in somebody's name, and taken back.
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { App } from '../../../core/apps/app.ts';
+import type { Core } from '../../../core/core.ts';
+import { ImError } from '../../../core/errors.ts';
+import { recallMessage } from '../../../core/messages/recall.ts';
+import { type SendTarget, sendMessage } from '../../../core/messages/send.ts';
+import { type SpeakPolicy, sessionPolicy } from '../../../core/messages/speak.ts';
+import { addThumb } from '../add-thumb.ts';
+import { appOf } from '../caller.ts';
+import { openGroup, openRoom } from '../gatherings.ts';
+import { openNamed } from '../names.ts';
+import { assertOwnApp } from '../other-apps.ts';
+import { type MessageRequest, readMessage } from '../read-message.ts';
+import { objectOf } from './body.ts';
+import { answer, done, on } from './conventions.ts';
+import { describe } from './describe.ts';
+import { numberIn, segment } from './query.ts';
+import { nothing } from './schemas.ts';
+import * as shapes from './schemas-messages.ts';
+
+const tag = 'Messages';
+const retractMsMax = 3 * 60_000;
+
+export type MessageOptions = {
+  readonly core: Core;
+  readonly publicUrl: (request: FastifyRequest) => string;
+};
+
+export function messageRoutes(door: FastifyInstance, { core, publicUrl }: MessageOptions): void {
+  const send = describe('/v1/messages', {
+    tag,
+    summary: 'Send a message',
+    description:
+      '201 from an admin, 200 from a user. An admin needs to be in no group and is stopped by no list; a user is as if he sent it himself. A header `Idempotency-Key` makes a repeated request the same message.',
+    body: shapes.newMessage,
+    answers: { 200: shapes.sent, 201: shapes.sent },
+  });
+  door.post('/v1/messages', { schema: send, config: on('messages') }, async (request, reply) => {
+    const app = appOf(request);
+    const message = readMessage(objectOf(request), publicUrl(request), request.headers['idempotency-key']);
+    const { no, ts } = await speak(core, app, message, publicUrl(request));
+    return answer(reply, { msg_id: no, msg_ctime: ts }, message.from.admin ? 201 : 200);
+  });
+
+  const url = '/v1/messages/:username/:msgid/retract';
+  const retract = describe(url, {
+    tag,
+    summary: 'Take a message back',
+    description: 'Within three minutes, by its sender, once. Whoever had it is told; reports keep an empty record.',
+    answers: { 204: nothing },
+  });
+  door.post(url, { schema: retract, config: on('messages') }, async (request, reply) => {
+    const app = appOf(request);
+    const no = numberIn(request, 'msgid');
+    const { id } = await openNamed(core, app, segment(request, 'username'));
+    await takeBack(core, app, id, no);
+    return done(reply);
+  });
+}
+
+/** The order of the checks is that of the documents: the app, the sender, the target, the right to send, the state. */
+async function speak(core: Core, app: App, { appkey, from, target, draft }: MessageRequest, publicUrl: string) {
+  await assertOwnApp(core, app, appkey);
+  const sender = await openNamed(core, app, from.name);
+  const to = await openTarget(core, app, target);
+  if (!from.admin && !app.settings['jmessage.restUserSend'])
+    throw new ImError('feature-off', 'only admins may send here', { what: 'jmessage.restUserSend' });
+  const speaker = { who: sender.id, as: from.admin ? 'admin' : 'user' } as const;
+  const content = await addThumb(core, app, draft.content, publicUrl);
+  return sendMessage(core, app, speaker, to, { ...draft, content }, from.admin ? adminPolicy : userPolicy(app));
+}
+
+const adminPolicy: SpeakPolicy = {
+  sender: 'admin',
+  target: 'exists',
+  groupStanding: 'none',
+  roomStanding: 'none',
+  friendship: 'recorded',
+  obey: { silence: false, blocks: false, disabled: true, words: 'off' },
+  echoToSender: 'none',
+};
+
+const userPolicy = ({ settings }: App): SpeakPolicy => ({
+  ...sessionPolicy,
+  sender: 'exists',
+  obey: { ...sessionPolicy.obey, words: settings['jmessage.refuseWords'] ? 'refuse' : 'off' },
+  echoToSender: 'none',
+});
+
+async function openTarget(core: Core, app: App, target: MessageRequest['target']): Promise<SendTarget> {
+  switch (target.type) {
+    case 'single':
+      return { kind: 'direct', to: (await openNamed(core, app, target.name)).id };
+    case 'group':
+      return { kind: 'conversation', id: (await openGroup(core, app, target.no)).id };
+    case 'chatroom':
+      return { kind: 'room', id: (await openRoom(core, app, target.no)).id };
+    default:
+      return target satisfies never;
+  }
+}
+
+/** Whoever takes back what he said needs no standing any more. */
+const retractPolicy: SpeakPolicy = {
+  ...adminPolicy,
+  sender: 'exists',
+  obey: { ...adminPolicy.obey, disabled: false },
+};
+
+async function takeBack(core: Core, app: App, who: string, no: number): Promise<void> {
+  const message = await core.store.messages.byNo(app.no, no);
+  const [place] = message ? await core.store.conversations.keys(app.no, [message.conversation]) : [];
+  if (!message || !place) throw notFound();
+  if (message.sender !== who) throw new ImError('not-the-sender', 'said by somebody else');
+  const change = { target: { kind: 'conversation', id: place.id }, ts: message.ts, policy: retractPolicy } as const;
+  const rule = { withinMs: retractMsMax, again: 'error' } as const;
+  await recallMessage(core, app, { who, as: message.as }, change, rule).catch((error) => {
+    // Where it was said is gone, and so is whoever would have to be told.
+    throw error instanceof ImError && error.code === 'conversation-not-found' ? notFound() : error;
+  });
+}
+
+const notFound = () => new ImError('message-not-found', 'there is no such message');
