@@ -191,7 +191,7 @@ export const installBody = record(
     appVersion: Type.Optional(text('Of the application', '1.2.0')),
   },
   'A device that can be pushed to',
-  { platform: 'android', token: 'fRx…', language: 'en' },
+  { platform: 'android', token: 'fRx7cK-registration-token', language: 'en' },
 );
 export const systemBody = record(
   { content, remark: Type.Optional(Type.Unknown()), push: Type.Optional(Type.Unknown()) },
