@@ -23,6 +23,8 @@ import { openWords } from './core/words/cache.ts';
 import { ensureDemoApp } from './demo-app.ts';
 import { jmessageRest } from './dialects/jmessage/index.ts';
 import { leancloudRest } from './dialects/leancloud/index.ts';
+import { leancloudRouter } from './dialects/leancloud/rest/route.ts';
+import { openRealtime } from './dialects/leancloud/socket/door.ts';
 import { maxleapRest } from './dialects/maxleap/index.ts';
 import { maxleapPush } from './dialects/maxleap/push.ts';
 import { openChat } from './dialects/maxleap/socket/chat.ts';
@@ -138,13 +140,21 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   opened.defer(() => gateway.close());
   metrics.watchConnections('maxleap', () => gateway.counts().connections);
   http.mount(gateway);
+  const realtime = openRealtime({ core, hub, metrics }, { remoteAddress: http.remoteAddress });
+  opened.defer(() => realtime.close());
+  metrics.watchConnections('leancloud', () => realtime.counts().connections);
+  http.mount(realtime);
+  await http.fastify.register(leancloudRouter, { core, publicUrl: http.publicUrl });
   await http.fastify.register(maxleapRest, { core, publicUrl: http.publicUrl, metrics });
   await http.fastify.register(leancloudRest, { core, publicUrl: http.publicUrl, metrics });
   await http.fastify.register(jmessageRest, { core, publicUrl: http.publicUrl, metrics });
   await http.fastify.register(admin, {
     core,
     token: config.adminToken ?? (await keepAdminToken(config.dataDir)),
-    status: () => ({ sessions: hub.sessionCount, connections: gateway.counts().connections }),
+    status: () => ({
+      sessions: hub.sessionCount,
+      connections: gateway.counts().connections + realtime.counts().connections,
+    }),
   });
   const { url } = await http.listen();
 

@@ -58,10 +58,19 @@ function audience(hub: Hub, topics: readonly Topic[]): ReadonlySet<AnySession> {
 
 /** Live sessions start to listen to a conversation before they are told of it. */
 function followMembership(hub: Hub, event: CoreEvent): void {
+  if (event.type === 'shield-changed') followShields(hub, event);
   if (event.type !== 'members-added' && event.type !== 'conversation-created') return;
   const who = event.type === 'conversation-created' ? event.members : (event.everybody ?? event.who);
   for (const session of sessionsOf(hub, event.app, who))
     void hub.listen(session, conversationTopic(event.app, event.conversation.no));
+}
+
+/** Who shields himself from a conversation does not listen to it. */
+function followShields(hub: Hub, event: Extract<CoreEvent, { type: 'shield-changed' }>): void {
+  for (const session of sessionsOf(hub, event.app, [event.who])) {
+    for (const { no } of event.added) hub.unlisten(session, conversationTopic(event.app, no));
+    for (const { no } of event.removed) void hub.listen(session, conversationTopic(event.app, no));
+  }
 }
 
 function sessionsOf(hub: Hub, app: number, who: readonly PrincipalKey[]): AnySession[] {
@@ -73,7 +82,9 @@ function stopListening(hub: Hub, topic: Topic): void {
 }
 
 function endSessions(hub: Hub, event: Extract<CoreEvent, { type: 'session-ended' }>, topics: readonly Topic[]): void {
+  const { tagged } = event;
   for (const session of [...audience(hub, topics)]) {
-    if (event.session === undefined || event.session === session.id) session.end(event.why);
+    const others = tagged && (session.tagged?.tag !== tagged.tag || session.tagged.device === tagged.device);
+    if (!others && (event.session === undefined || event.session === session.id)) session.end(event.why, event.reason);
   }
 }

@@ -29,8 +29,11 @@ export interface AnySession extends Listener {
   readonly app: number;
   readonly topics: Set<Topic>;
   readonly door: Door<unknown>;
+  /** What its device calls itself, where its door knows such a thing: one device at a time is logged in by a tag. */
+  readonly tagged?: { readonly tag: string; readonly device: string };
   send(packet: unknown): void;
-  end(why: SessionEndReason): void;
+  /** `reason`: what the application says of it. */
+  end(why: SessionEndReason, reason?: string): void;
 }
 
 export type SessionEndReason = SessionEndedEvent['why'] | 'slow';
@@ -47,8 +50,9 @@ export class Session<Packet> implements AnySession {
   readonly who: PrincipalKey;
   readonly door: Door<Packet>;
   readonly ext: boolean;
+  readonly tagged: AnySession['tagged'];
   readonly #write: (packet: Packet) => void;
-  readonly #end: (why: SessionEndReason) => void;
+  readonly #end: (why: SessionEndReason, reason?: string) => void;
   #state: State<Packet> = { phase: 'opening', held: [] };
 
   constructor(options: {
@@ -56,15 +60,17 @@ export class Session<Packet> implements AnySession {
     who: PrincipalKey;
     door: Door<Packet>;
     ext?: boolean;
+    tagged?: AnySession['tagged'];
     /** Queues one packet on the connection. */
     write: (packet: Packet) => void;
     /** Ends the connection in the door's own way. */
-    end: (why: SessionEndReason) => void;
+    end: (why: SessionEndReason, reason?: string) => void;
   }) {
     this.app = options.app;
     this.who = options.who;
     this.door = options.door;
     this.ext = options.ext ?? false;
+    this.tagged = options.tagged;
     this.#write = options.write;
     this.#end = options.end;
   }
@@ -95,10 +101,10 @@ export class Session<Packet> implements AnySession {
     for (const packet of held) this.#write(packet);
   }
 
-  end(why: SessionEndReason): void {
+  end(why: SessionEndReason, reason?: string): void {
     if (this.#state.phase === 'closed') return;
     this.#state = { phase: 'closed' };
-    this.#end(why);
+    this.#end(why, reason);
   }
 
   /** The connection is gone already; nothing more is written. */

@@ -10,7 +10,7 @@ export function endSessions(
   app: App,
   who: PrincipalKey,
   why: SessionEndedEvent['why'],
-  { session, reason }: { readonly session?: string; readonly reason?: string } = {},
+  { session, reason, tagged }: Pick<SessionEndedEvent, 'session' | 'reason' | 'tagged'> = {},
 ): void {
-  bus.publish({ type: 'session-ended', app: app.no, why, session, reason }, [userTopic(app.no, who)]);
+  bus.publish({ type: 'session-ended', app: app.no, why, session, reason, tagged }, [userTopic(app.no, who)]);
 }

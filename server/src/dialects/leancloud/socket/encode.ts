@@ -2,6 +2,7 @@
 import type { CoreEvent, MessageChangedEvent, MessageEvent, MessagePlace } from '../../../core/events.ts';
 import { messageFlags } from '../../../core/messages/message.ts';
 import { midOf } from '../../../core/messages/mid.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
 import type { Door, Listener } from '../../../realtime/session.ts';
 import { convTypes } from '../rows.ts';
 import { dataOf } from '../wire.ts';
@@ -14,7 +15,7 @@ export type Pick = (listener: Listener) => Said | undefined;
 /** Message ids are made with the key of the message's app: a session that opens brings its app's. */
 export type IdKeys = Map<number, string>;
 
-export function leancloudDoor(idKeys: IdKeys): Door<Said> {
+export function leancloudDoor(idKeys: IdKeys, clock: Clock): Door<Said> {
   return {
     name: 'leancloud',
     prepare(event: CoreEvent): Pick | undefined {
@@ -25,7 +26,7 @@ export function leancloudDoor(idKeys: IdKeys): Door<Said> {
         case 'message-recalled':
           return prepareChange(event, idKeyOf(idKeys, event));
         case 'read':
-          return prepareRead(event);
+          return prepareRead(event, clock.now());
         case 'delivered':
           return prepareDelivered(event, idKeyOf(idKeys, event));
         case 'conversation-created':
@@ -131,11 +132,10 @@ export function patchOf(message: MessageEvent['message'], cid: string, key: { id
 }
 
 /** The reader's own sessions count anew; the others may have asked for a receipt of what was read. */
-function prepareRead(event: Extract<CoreEvent, { type: 'read' }>): Pick | undefined {
+function prepareRead(event: Extract<CoreEvent, { type: 'read' }>, at: number): Pick | undefined {
   const { who, ts, place } = event;
   const { id: cid, kind } = place;
   if (cid === null) return undefined;
-  const at = Date.now();
   return (listener) => {
     if (listener.who === who) return { packets: [], look: { about: 'unread', cid } };
     if (kind !== 'direct' && kind !== 'group' && kind !== 'temporary') return undefined;

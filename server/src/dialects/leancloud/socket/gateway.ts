@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { limits } from '../../../core/limits.ts';
 import { Connection, type ConnectionListener } from './connection.ts';
-import type { FrameForm } from './packets.ts';
+import { type FrameForm, packet } from './packets.ts';
 
 export type Gateway = {
   /** There is no polling on this door. */
@@ -38,6 +38,8 @@ const forms: Record<string, { form: FrameForm; revision: 1 | 3 }> = {
   'lc.protobase64.1': { form: 'base64', revision: 1 },
 };
 const usual = 'lc.protobuf2.3';
+/** Clients ask the router again before they come back. */
+const goaway = packet({ cmd: 'goaway' });
 
 export function openGateway(accept: Accept, options: GatewayOptions = {}): Gateway {
   const { loginTimeoutMs = 60_000, silenceTimeoutMs = 360_000, closeGraceMs = 2_000 } = options;
@@ -98,7 +100,10 @@ export function openGateway(accept: Accept, options: GatewayOptions = {}): Gatew
       closing = true;
       clearInterval(sweep);
       const left = [...open.keys()];
-      for (const connection of left) connection.end('goingAway');
+      for (const connection of left) {
+        connection.send(goaway);
+        connection.end('goingAway');
+      }
       if (left.length === 0) return;
       await new Promise((resolve) => setTimeout(resolve, Math.min(closeGraceMs, 200)));
       for (const connection of left) connection.terminate();
