@@ -4,16 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDiskBlobs } from '../../src/blobs/disk.ts';
 import { openThumbnails } from '../../src/blobs/thumbnails.ts';
+import { openLocalBus } from '../../src/bus/local.ts';
 import type { App } from '../../src/core/apps/app.ts';
 import type { SettingOverrides } from '../../src/core/apps/settings.ts';
 import type { Core } from '../../src/core/core.ts';
+import { openFacts } from '../../src/core/messages/facts.ts';
 import { openWords } from '../../src/core/words/cache.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
 import { loadFold } from '../../src/words/fold.ts';
 import { quietLog } from './quiet-log.ts';
 
 export type Files = {
-  readonly core: Pick<Core, 'store' | 'blobs' | 'thumbnails' | 'words' | 'clock' | 'log'>;
+  readonly core: Pick<Core, 'store' | 'bus' | 'facts' | 'blobs' | 'thumbnails' | 'words' | 'clock' | 'log'>;
   /** The folder of the blobs. */
   readonly dir: string;
   /** Sets the clock. */
@@ -38,6 +40,8 @@ export async function openFiles(): Promise<Files> {
   const files: Files = {
     core: {
       store,
+      bus: openLocalBus(),
+      facts: openFacts(store, clock),
       clock,
       log: quietLog,
       blobs: await openDiskBlobs({ dir, log: quietLog }),

@@ -155,7 +155,7 @@ export interface ConversationReads extends MemberReads {
   /** Those that `who` is in, in the order of joining. */
   of(app: number, who: PrincipalKey, kind: ConversationKind): Promise<ConversationWithMembers[]>;
   idsOf(app: number, who: PrincipalKey, kind: ConversationKind): Promise<string[]>;
-  /** Numbers of everything but pairs and threads that `who` is in: what a session listens to. */
+  /** Numbers of everything but pairs and threads that `who` is in and does not shield himself from: what a session listens to. */
   numbersOf(app: number, who: PrincipalKey): Promise<number[]>;
   /**
    * The direct conversations and groups of `who`, the newest `limit` of those with a place before `before`, newest first.

@@ -62,7 +62,8 @@ function applyStep(map: JsonObject, step: FieldStep): void {
 /** The object that holds the last name of the path; made on the way, unless there is nothing to take away there. */
 function find(map: JsonObject, step: FieldStep): { holder?: JsonObject; name: string } {
   const name = step.path.at(-1) ?? '';
-  if (step.path.some((part) => part === '')) throw unfit(step, 'a name in the path is empty', 'syntax');
+  if (step.path.length === 0 || step.path.some((part) => part === ''))
+    throw unfit(step, 'a name in the path is empty', 'syntax');
   let holder = map;
   for (const part of step.path.slice(0, -1)) {
     const next = Object.hasOwn(holder, part) ? holder[part] : undefined;

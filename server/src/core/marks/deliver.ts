@@ -16,11 +16,17 @@ export async function markDelivered(
 ): Promise<boolean> {
   const { conversation, place, keeps } = await findRoute(core, app, receiver, target, standing);
   if (conversation === null || !keeps) return false;
-  const { moved, first } = await core.store.marks.delivered(app.no, conversation, receiver.who, ts);
+  const { frontier } = core.facts;
+  const { who } = receiver;
+  // Of two people each is the only one who can tell.
+  const crowd = place.kind !== 'direct' && place.kind !== 'thread';
+  if (crowd && frontier.known(app.no, conversation, who, ts)) return false;
+  const { ts: reached, moved, first } = await core.store.marks.delivered(app.no, conversation, who, ts);
+  if (crowd) frontier.moved(app.no, conversation, who, reached);
   const bySender = Map.groupBy(first.slice(-limits.deliveriesMax), ({ sender }) => sender);
   for (const [sender, messages] of bySender) {
     if (sender === null) continue;
-    core.bus.publish({ type: 'delivered', app: app.no, who: receiver.who, place, messages, ts: core.clock.now() }, [
+    core.bus.publish({ type: 'delivered', app: app.no, who, place, messages, ts: core.clock.now() }, [
       userTopic(app.no, sender),
     ]);
   }

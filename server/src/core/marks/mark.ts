@@ -48,14 +48,14 @@ export interface MarkReads {
 export interface MarkWrites {
   /**
    * Everything from others up to `ts` has been received, never back, and never past what was said. The messages that nobody
-   * had received before are marked and answered, at most limits.deliveriesMax of them, the newest.
+   * had received before are marked and answered, at most limits.deliveriesMax of them, the newest. `ts`: where the mark is.
    */
   delivered(
     app: number,
     conversation: number,
     who: PrincipalKey,
     ts: number,
-  ): Promise<{ moved: boolean; first: FirstDelivery[] }>;
+  ): Promise<{ ts: number; moved: boolean; first: FirstDelivery[] }>;
   /** Moves the mark to `ts`, never back, and never past what was said. Throws `conversation-not-found`. */
   read(app: number, conversation: number, who: PrincipalKey, ts: number): Promise<ReadMark>;
 }

@@ -4,6 +4,7 @@ import type { Conversation } from '../conversations/conversation.ts';
 import { isPassenger, type PrincipalKey, pairClaim } from '../ids.ts';
 import { limits } from '../limits.ts';
 import { Remembered } from '../lru.ts';
+import { type Frontier, openFrontier } from '../marks/frontier.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import { conversationSubject } from '../subjects.ts';
@@ -54,6 +55,8 @@ export type Facts = {
    * place. Throws `conflict` (what: reference).
    */
   loose(draft: Append): Appended;
+  /** How far groups have received what was said in them. */
+  readonly frontier: Frontier;
 };
 
 export function openFacts(
@@ -76,6 +79,7 @@ export function openFacts(
     forgetPair: (app, a, b) => pairs.forget(`${app}/${pairClaim(a, b)}`),
     forgetConversation: (app, id) => groups.forget(`${app}/${id}`),
     loose: openLoose(clock),
+    frontier: openFrontier(clock),
   };
 }
 

@@ -5,16 +5,24 @@ import type { Core } from '../core.ts';
 import { ImError } from '../errors.ts';
 import type { Origin } from '../events.ts';
 import { isPassenger, type PrincipalKey } from '../ids.ts';
-import type { PushJob } from '../push/outbox.ts';
 import { wantsPush } from '../push/wanted.ts';
 import { starOut } from '../words/star-out.ts';
-import { type Append, type Content, type Draft, type Message, messageFlags } from './message.ts';
+import { askAboutMessage, tellOfMessage } from './hooked.ts';
+import {
+  type Append,
+  type Appended,
+  type Content,
+  type Draft,
+  type Message,
+  messageFlags,
+  type PushJob,
+} from './message.ts';
 import { findRoute, openRoute, type Route, type SendTarget } from './route.ts';
 import type { Speaker, SpeakPolicy } from './speak.ts';
 
 export type { SendTarget } from './route.ts';
 
-type Ports = Pick<Core, 'store' | 'bus' | 'facts' | 'words' | 'clock'>;
+type Ports = Pick<Core, 'store' | 'bus' | 'facts' | 'words' | 'presence' | 'hooks' | 'clock'>;
 
 export type Sent = {
   readonly message: Message;
@@ -38,24 +46,27 @@ export async function stageMessage(
   policy: SpeakPolicy,
   origin?: Origin,
 ): Promise<{ done: Promise<Sent> }> {
-  await introduce(core, app, speaker, target, policy);
+  if (policy.sender === 'ensure' || policy.target === 'ensure') await introduce(core, app, speaker, target, policy);
   const route = await openRoute(core, app, speaker.who, await findRoute(core, app, speaker, target, policy));
-  const { conversation } = route;
-  const content = await allowedWords(core, app, draft.content, policy.obey);
+  const allowed = await allowedWords(core, app, draft.content, policy.obey);
+  // A starred text must not come back unstarred through the sender's own door.
+  const worded = allowed === draft.content ? draft : { ...draft, content: allowed, original: undefined };
+  const say = await askAboutMessage(core, app, speaker, route, worded);
+  const said: Draft = say.draft ? { ...worded, original: undefined, ...say.draft } : worded;
   const append: Append = {
     app: app.no,
-    conversation,
+    conversation: route.conversation,
     sender: speaker.who,
     as: speaker.as,
-    content,
-    // A starred text must not come back unstarred through the sender's own door.
-    original: content === draft.content ? draft.original : undefined,
+    content: said.content,
+    original: said.original,
     flags: route.flags | (draft.flags ?? 0),
     mentions: draft.mentions,
     ref: draft.ref,
-    job: pushJob(app, route, draft),
+    job: pushJob(app, route, draft, say.receivers),
   };
-  return { done: finish(core, append, draft, route, policy.echoToSender, origin) };
+  if (say.drop) return { done: Promise.resolve(dropped(core, append)) };
+  return { done: finish(core, app, { append, draft, route, policy, only: say.receivers, origin }) };
 }
 
 /** As stageMessage, for callers who have nothing else to say meanwhile. */
@@ -94,22 +105,49 @@ async function introduce(
 }
 
 /** Whom it concerns is found out later, by a worker: the sender waits for none of it. */
-const pushJob = (app: App, { place, flags }: Route, { push, flags: own = 0 }: Draft): PushJob | undefined =>
-  wantsPush(app.settings, place, flags | own, push) ? { place, push } : undefined;
+const pushJob = (
+  app: App,
+  { place, flags }: Route,
+  { push, flags: own = 0 }: Draft,
+  only: readonly PrincipalKey[] | undefined,
+): PushJob | undefined => (wantsPush(app.settings, place, flags | own, push) ? { place, push, only } : undefined);
 
-async function finish(
-  core: Ports,
-  append: Append,
-  { push, priority }: Draft,
-  { place, topics, keeps }: Route,
-  echo: SpeakPolicy['echoToSender'],
-  origin: Origin | undefined,
-): Promise<Sent> {
-  const kept = keeps && (append.flags & messageFlags.onlineOnly) === 0;
-  const { ts, no, prev, fresh } = kept ? await core.store.messages.append(append) : core.facts.loose(append);
-  const { app, ref, job: _, ...said } = append;
-  const message: Message = { ...said, ts, sub: 0, no };
-  if (fresh)
-    core.bus.publish({ type: 'message', app, message, place, prev, ref, echo, priority, push, origin }, topics);
+/** The application wants it to look as if it had been said. */
+function dropped({ facts }: Ports, append: Append): Sent {
+  const { ts } = facts.loose({ ...append, ref: undefined });
+  return { message: messageOf(append, { ts, no: 0 }), prev: 0, fresh: false };
+}
+
+function messageOf(
+  { app: _app, ref: _ref, job: _job, ...said }: Append,
+  { ts, no }: Pick<Appended, 'ts' | 'no'>,
+): Message {
+  return { ...said, ts, sub: 0, no };
+}
+
+type Saying = {
+  readonly append: Append;
+  readonly draft: Draft;
+  readonly route: Route & { readonly conversation: number };
+  readonly policy: SpeakPolicy;
+  readonly only: readonly PrincipalKey[] | undefined;
+  readonly origin: Origin | undefined;
+};
+
+async function finish(core: Ports, app: App, { append, draft, route, policy, only, origin }: Saying): Promise<Sent> {
+  const kept = route.keeps && (append.flags & messageFlags.onlineOnly) === 0;
+  const appended = kept ? await core.store.messages.append(append) : core.facts.loose(append);
+  const message = messageOf(append, appended);
+  const { prev, fresh } = appended;
+  if (fresh) {
+    const { place, topics } = route;
+    const { ref, push, priority } = draft;
+    const echo = policy.echoToSender;
+    core.bus.publish(
+      { type: 'message', app: app.no, message, place, prev, ref, echo, priority, push, only, origin },
+      topics,
+    );
+    tellOfMessage(core, app, route, message);
+  }
   return { message, prev, fresh };
 }

@@ -1,10 +1,11 @@
 // Coming online and going offline, told to friends on their own topics and, where the session asked for it, to all.
 import type { App } from '../apps/app.ts';
 import type { Core } from '../core.ts';
+import { tellHook } from '../hooks/ask.ts';
 import { isPassenger, type PrincipalKey } from '../ids.ts';
 import { appTopic, userTopic } from '../ports/bus.ts';
 
-type Ports = Pick<Core, 'store' | 'bus' | 'presence'>;
+type Ports = Pick<Core, 'store' | 'bus' | 'presence' | 'hooks'>;
 
 /** A session is live from now on. Announces `online` when it is the principal's first. */
 export async function enterPresence(
@@ -15,12 +16,14 @@ export async function enterPresence(
   toAll: boolean,
 ): Promise<void> {
   const { first } = await core.presence.enter(app.no, who, session, toAll);
+  tellHook(core, app, { hook: 'online', who, sessions: [session] });
   if (first && !isPassenger(who)) await tell(core, app.no, who, 'online', toAll);
 }
 
 /** A session is gone. Announces `offline` when it was the principal's last. */
 export async function leavePresence(core: Ports, app: App, who: PrincipalKey, session: string): Promise<void> {
   const { last, toAll } = await core.presence.leave(app.no, who, session);
+  tellHook(core, app, { hook: 'offline', who, sessions: [session] });
   if (last && !isPassenger(who)) await tell(core, app.no, who, 'offline', toAll);
 }
 

@@ -1,5 +1,6 @@
 // A service speaks with many: its subscribers are its members, a thread is its talk with one client, a broadcast goes to
 // everybody of the app until it ends, and what clients say to it goes upstream instead of into a conversation.
+import type { ConversationKey } from '../conversations/conversation.ts';
 import type { PrincipalKey } from '../ids.ts';
 import type { Content, Original, PushWords } from '../messages/message.ts';
 
@@ -25,6 +26,11 @@ export type Upstream = {
 };
 
 export interface ServiceReads {
+  /** The service and the client of each thread, in the order asked; undefined: it is none. */
+  ofThreads(
+    app: number,
+    threads: readonly number[],
+  ): Promise<((ConversationKey & { readonly who: PrincipalKey }) | undefined)[]>;
   /** Valid at `now`, the newest first; of one service, or of the app. `after`: only those made later than this. */
   broadcasts(
     app: number,

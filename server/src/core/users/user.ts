@@ -64,7 +64,8 @@ export interface UserReads {
 export interface UserWrites {
   /**
    * Creates each that is not there; the answer says of each whether it was. Atomic for each, in one transaction of at most
-   * limits.registerMax. A name twice in one call exists the second time.
+   * limits.registerMax. A name twice in one call exists the second time, and so does one that
+   * is the username of an account where an account is to be made.
    */
   register(app: number, users: readonly NewUser[], now: number): Promise<('created' | 'exists')[]>;
   /** Top-level names; null removes one. Moves `profileAt`. Throws `user-not-found`, `too-long`. */

@@ -39,7 +39,7 @@ export const blockReads: SliceReads<BlockReads> = {
   blockers,
 
   async list(db, app, by, { skip, limit }) {
-    const blocks = await db.all<{ target: string; since: number }>(
+    const rows = await db.all<{ target: string; since: number }>(
       'select target, since from blocks where app = ? and by_key = ? order by since, target limit ? offset ?',
       app,
       by,
@@ -47,8 +47,8 @@ export const blockReads: SliceReads<BlockReads> = {
       skip,
     );
     const count =
-      skip === 0 && blocks.length < limit
-        ? blocks.length
+      skip === 0 && rows.length < limit
+        ? rows.length
         : (
             await db.one<{ total: number }>(
               'select count(*) as total from blocks where app = ? and by_key = ?',
@@ -56,7 +56,7 @@ export const blockReads: SliceReads<BlockReads> = {
               by,
             )
           )?.total;
-    return { total: count ?? 0, blocks };
+    return { total: count ?? 0, blocks: rows.map(({ target, since }) => ({ target, since })) };
   },
 };
 

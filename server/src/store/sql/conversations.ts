@@ -78,7 +78,7 @@ export const conversationReads: SliceReads<ConversationReads> = {
 
   async numbersOf(db, app, who) {
     const rows = await db.all<{ conv: number }>(
-      "select conv from members where app = ? and who = ? and kind in ('group', 'room', 'service', 'temporary') order by kind, n",
+      "select conv from members where app = ? and who = ? and kind in ('group', 'room', 'service', 'temporary') and shield = 0 order by kind, n",
       app,
       who,
     );

@@ -149,7 +149,7 @@ export const markWrites: SliceWrites<MarkWrites> = {
       conversation,
     );
     const from = before?.delivered_ts ?? 0;
-    if (upTo <= from) return { moved: false, first: [] };
+    if (upTo <= from) return { ts: from, moved: false, first: [] };
     await tx.run(
       `insert into marks (app, who, conv, delivered_ts, delivered_at) values (?, ?, ?, ?, ?) on conflict (app, who, conv)
        do update set delivered_ts = excluded.delivered_ts, delivered_at = excluded.delivered_at
@@ -172,7 +172,16 @@ export const markWrites: SliceWrites<MarkWrites> = {
       limits.deliveriesMax,
     );
     first.sort((a, b) => a.ts - b.ts);
-    return { moved: true, first: first.map((one) => ({ ...one, sender: one.sender === '' ? null : one.sender })) };
+    return {
+      ts: upTo,
+      moved: true,
+      first: first.map(({ ts: at, no, sender, flags }) => ({
+        ts: at,
+        no,
+        sender: sender === '' ? null : sender,
+        flags,
+      })),
+    };
   },
 
   async read(tx, app, conversation, who, ts) {

@@ -1,8 +1,9 @@
 // Announcements that are kept for those who were away.
 import type { CoreEvent } from '../../core/events.ts';
+import { limits } from '../../core/limits.ts';
 import type { Notice, NoticeReads, NoticeWrites } from '../../core/notices/notice.ts';
 import { conversationTopic, userTopic } from '../../core/ports/bus.ts';
-import { type Bind, type Db, list, pieces } from './db.ts';
+import { type Bind, type Db, padded, pieces } from './db.ts';
 import type { SliceReads, SliceWrites } from './slice.ts';
 
 type Row = { ts: number; n: number; body: string };
@@ -32,28 +33,26 @@ export const noticeReads: SliceReads<NoticeReads> = {
   },
 };
 
-/** The first notices of some topics; those that share the last millisecond come with it. */
-async function firstOf(
-  db: Db,
-  app: number,
-  topics: readonly { topic: string; from: number }[],
-  after: number,
-  limit: number,
-): Promise<Row[]> {
-  const from = new Map(topics.map((one) => [one.topic, one.from]));
-  const some = list(topics.map(({ topic }) => topic));
+type Topic = { readonly topic: string; readonly from: number };
+
+/** The first notices of some topics; those that share the last millisecond come with it, and one that comes after. */
+async function firstOf(db: Db, app: number, topics: readonly Topic[], after: number, limit: number): Promise<Row[]> {
+  const asked = padded([...topics, { topic: '', from: 0 }]);
   const read = (where: string, most: number, ...values: Bind[]) =>
-    db.all<Row & { topic: string }>(
-      `select topic, ts, n, body from notices where app = ? and topic in ${some.sql} and ${where} order by ts, n limit ?`,
+    db.all<Row>(
+      `with asked (topic, since) as (values ${asked.map(() => '(cast(? as text), cast(? as bigint))').join(', ')})
+       select n.ts, n.n, n.body from (select distinct topic, since from asked) q
+       join notices n on n.app = ? and n.topic = q.topic and n.ts >= q.since and ${where} order by n.ts, n.n limit ?`,
+      ...asked.flatMap(({ topic, from }) => [topic, from]),
       app,
-      ...some.values,
       ...values,
       most,
     );
-  const rows = await read('ts > ?', limit, after);
+  const rows = await read('n.ts > ?', limit, after);
   const last = rows.at(-1);
-  if (rows.length === limit && last) rows.push(...(await read('ts = ? and n > ?', 1_000, last.ts, last.n)));
-  return rows.filter(({ topic, ts }) => ts >= (from.get(topic) ?? 0));
+  if (rows.length < limit || !last) return rows;
+  const same = await read('n.ts = ? and n.n > ?', limits.queryScanMax, last.ts, last.n);
+  return [...rows, ...same, ...(await read('n.ts > ?', 1, last.ts))];
 }
 
 export const noticeWrites: SliceWrites<NoticeWrites> = {

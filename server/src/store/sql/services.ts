@@ -1,9 +1,11 @@
 // Broadcasts of services, and what clients say to services.
+import type { ConversationKey } from '../../core/conversations/conversation.ts';
 import { ImError } from '../../core/errors.ts';
 import type { Content, Original, PushWords } from '../../core/messages/message.ts';
 import type { Broadcast, ServiceReads, ServiceWrites, Upstream } from '../../core/services/service.ts';
+import { keys } from './conversation-scan.ts';
 import { living } from './conversations.ts';
-import type { Bind, Db } from './db.ts';
+import { type Bind, type Db, list, pieces, unique } from './db.ts';
 import type { SliceReads, SliceWrites } from './slice.ts';
 
 type BroadcastRow = {
@@ -58,6 +60,32 @@ const broadcastByNo = (db: Db, app: number, no: number) =>
   );
 
 export const serviceReads: SliceReads<ServiceReads> = {
+  async ofThreads(db, app, threads) {
+    const found = new Map<number, ConversationKey & { who: string }>();
+    for (const piece of pieces(unique(threads))) {
+      const some = list(piece);
+      const rows = await db.all<{ conv: number; claim: string }>(
+        `select conv, claim from claims where app = ? and conv in ${some.sql}`,
+        app,
+        ...some.values,
+      );
+      const claims = rows.flatMap(({ conv, claim }) => {
+        const [, service, who] = /^s:(\d+)\|(.*)$/s.exec(claim) ?? [];
+        return service === undefined || who === undefined ? [] : [{ conv, service: Number(service), who }];
+      });
+      const services = await keys(
+        db,
+        app,
+        claims.map(({ service }) => service),
+      );
+      for (const [n, { conv, who }] of claims.entries()) {
+        const service = services[n];
+        if (service) found.set(conv, { no: service.no, id: service.id, kind: service.kind, who });
+      }
+    }
+    return threads.map((no) => found.get(no));
+  },
+
   async broadcasts(db, app, { conversation, after = 0, skip = 0, limit }, now) {
     const one: Bind[] = conversation === undefined ? [] : [conversation];
     const rows = await db.all<BroadcastRow>(

@@ -39,7 +39,7 @@ export const statisticReads: SliceReads<StatisticReads> = {
   },
 
   async messages(db, app, { from, to }) {
-    return db.all<MessageCount>(
+    const rows = await db.all<MessageCount>(
       `select case when c.kind in ('direct', 'thread') then 'direct' else 'group' end as kind, m.kind as content, count(*) as count
        from messages m join conversations c on c.app = m.app and c.no = m.conv
        where m.app = ? and m.ts >= ? and m.ts < ? and m.kind <> 'removed' group by 1, 2 order by 1, 2`,
@@ -47,5 +47,6 @@ export const statisticReads: SliceReads<StatisticReads> = {
       from,
       to,
     );
+    return rows.map(({ kind, content, count }) => ({ kind, content, count }));
   },
 };

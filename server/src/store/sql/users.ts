@@ -90,6 +90,11 @@ export const userWrites: SliceWrites<UserWrites> = {
   async register(tx, app, users, now) {
     const outcomes: ('created' | 'exists')[] = [];
     for (const { id, profile, admin, account } of users) {
+      const held = account && (await tx.one('select id from accounts where app = ? and username = ?', app, id));
+      if (held) {
+        outcomes.push('exists');
+        continue;
+      }
       const rows = await tx.run(
         'insert into users (app, id, profile, admin, created_at, profile_at, seen_at) values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing',
         app,

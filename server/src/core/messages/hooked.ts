@@ -1,0 +1,58 @@
+// What an application's hooks say to a message before it is stored, and hear of it afterwards. Nothing is gathered for an
+// app that asked for none.
+import type { App } from '../apps/app.ts';
+import type { ConversationKey } from '../conversations/conversation.ts';
+import type { Core } from '../core.ts';
+import { askHook, tellHook } from '../hooks/ask.ts';
+import type { PrincipalKey } from '../ids.ts';
+import type { Say } from '../ports/hooks.ts';
+import type { Draft, Message } from './message.ts';
+import type { Route } from './route.ts';
+import type { Speaker } from './speak.ts';
+
+type Ports = Pick<Core, 'facts' | 'hooks' | 'presence'>;
+type Opened = Route & { readonly conversation: number };
+
+/** Throws `rejected-by-app`. */
+export async function askAboutMessage(
+  core: Omit<Ports, 'presence'>,
+  app: App,
+  speaker: Speaker,
+  route: Opened,
+  draft: Draft,
+): Promise<Say> {
+  if (!core.hooks?.wants(app, 'message')) return {};
+  const receivers = await receiversOf(core, app, speaker.who, route);
+  return askHook(core, app, { hook: 'message', who: speaker.who, conversation: keyOf(route), draft, receivers });
+}
+
+/** Not waited for: who was online and who was absent is found out after the sender has his answer. */
+export function tellOfMessage(core: Ports, app: App, route: Opened, message: Message): void {
+  const { sender } = message;
+  if (!core.hooks?.wants(app, 'message-sent')) return;
+  void (async () => {
+    const receivers = await receiversOf(core, app, sender ?? '', route);
+    const there = await core.presence.online(app.no, receivers);
+    const absent = receivers.filter((who) => !there.has(who));
+    const conversation = keyOf(route);
+    tellHook(core, app, { hook: 'message-sent', who: sender, conversation, message, online: [...there], absent });
+  })().catch(() => undefined);
+}
+
+/** The conversation as it was said in: of a thread the service. */
+const keyOf = ({ conversation, place }: Opened): ConversationKey => ({
+  no: conversation,
+  id: place.id ?? String(conversation),
+  kind: place.kind,
+});
+
+async function receiversOf(
+  core: Pick<Core, 'facts'>,
+  app: App,
+  sender: PrincipalKey,
+  { conversation, place }: Opened,
+): Promise<PrincipalKey[]> {
+  if ('to' in place) return [place.to];
+  const facts = await core.facts.group(app.no, place.id ?? String(conversation));
+  return [...(facts?.roster ?? [])].filter((who) => who !== sender);
+}
