@@ -116,7 +116,8 @@ async function call(
       ...(json === undefined ? {} : { 'content-type': 'application/json' }),
       ...options.headers,
     },
-    body: options.raw ?? json,
+    // A page's idea of a body and Node's are not the same; both take these.
+    body: (options.raw ?? json) as RequestInit['body'],
   });
   const text = await answer.text();
   return { status: answer.status, headers: answer.headers, text, body: parsed(text) };

@@ -7,7 +7,7 @@ export type Toast = { id: number; text: string; isError: boolean };
 
 export const toasts = signal<readonly Toast[]>([]);
 const toastMs = 5_000;
-const toastsMax = 4;
+const toastsMax = 3;
 let count = 0;
 
 export function say(text: string, isError = false): void {

@@ -35,6 +35,7 @@ export const en = {
   rooms: 'Rooms',
   filter: 'Which chats are shown',
   search: 'Search people and groups',
+  searchShort: 'Search',
   clearSearch: 'Clear the search',
   searching: 'Searching…',
   nothingFound: 'Nothing found',

@@ -23,7 +23,7 @@ export const daysAgo = (ts: number, now = Date.now()): number => Math.round((mid
 
 export const clock = (ts: number): string => format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }, ts);
 
-export const fullTime = (ts: number): string => format({ dateStyle: 'long', timeStyle: 'short' }, ts);
+export const fullTime = (ts: number): string => format({ dateStyle: 'long', timeStyle: 'short', hourCycle: 'h23' }, ts);
 
 /** For the list: as short as says it. */
 export function shortTime(ts: number): string {

@@ -36,6 +36,7 @@ export const zh: Words = {
   rooms: '聊天室',
   filter: '显示哪些聊天',
   search: '搜索联系人和群组',
+  searchShort: '搜索',
   clearSearch: '清除搜索',
   searching: '正在搜索…',
   nothingFound: '没有找到',

@@ -21,7 +21,7 @@ export function Side() {
             id="search"
             type="search"
             value={wanted.value}
-            placeholder={t().search}
+            placeholder={t().searchShort}
             aria-label={t().search}
             autocomplete="off"
             onInput={(event) => {

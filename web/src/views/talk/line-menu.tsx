@@ -11,14 +11,14 @@ export function LineMenu({ chat, line, edit }: { chat: Chat; line: Line; edit: (
   const { text } = words;
   if (words.kind === 'text' && text) {
     items.push({
-      icon: 'file',
+      icon: 'copy',
       label: t().copy,
       run: () => attempt(() => navigator.clipboard.writeText(text).then(() => say(t().copied))),
     });
     if (own && chat.kind !== 'room') items.push({ icon: 'edit', label: t().edit, run: () => edit(line) });
   }
   if (own && chat.kind !== 'room')
-    items.push({ icon: 'back', label: t().recall, run: () => attempt(() => talkOf(chat).recall(ts)) });
+    items.push({ icon: 'undo', label: t().recall, run: () => attempt(() => talkOf(chat).recall(ts)) });
   if (!items.length) return null;
   return <Menu class="line-menu" icon="more" label={t().more} items={items} />;
 }
