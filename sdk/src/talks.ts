@@ -27,7 +27,7 @@ export function openTalks(
 ) {
   const talks = new Map<string, Talk>();
   const tapes = new Map<string, Tape>();
-  /** The server's time before which nothing was missed, ms. */
+  /** The server's time at the first login, ms: what a conversation that nothing was heard of holds since then was missed. */
   let base: number;
   const mine = isPassenger ? '/passengers/@0/' : '/ctx/@0/';
   const here = (path: string, ...ids: string[]): string => fill(path, me(), [undefined, ...ids]);
@@ -66,12 +66,12 @@ export function openTalks(
     return messageOf({ ...record, from, to: own || type === 1 ? { id, type } : { id: me(), type } }, own);
   };
 
-  const tapeAt = (place: Place): Tape => {
+  const tapeAt = (place: Place, start = base): Tape => {
     const lane = laneOf(place);
     let tape = tapes.get(lane);
     if (!tape) {
       tape = openTape(
-        base,
+        start,
         historiesOf(place),
         rest,
         (record, which, key) => {
@@ -98,7 +98,8 @@ export function openTalks(
     const { place } = value.talk;
     const tell = (): void => emit(name, value);
     if (place.type === 2 || !at) tell();
-    else tapeAt(place).take({ at, prev, key, tell });
+    // What was on its way to be stored at the first login bears an earlier time.
+    else tapeAt(place, Math.min(base, prev ?? at - 1)).take({ at, prev, key, tell });
   };
 
   const hear = (name: string, data: FromWire): void => {
@@ -121,8 +122,7 @@ export function openTalks(
   const list = (options: object): Promise<FromWire[]> => rest('GET', here(`${mine}conversations`) + query(options));
 
   /** After a gap, with everything on hold: each conversation is released or caught up, also those that began meanwhile. */
-  const catchUp = async (nowTs: number): Promise<void> => {
-    const since = base;
+  const catchUp = async (): Promise<void> => {
     const left = new Map(tapes);
     const runs: Promise<void>[] = [];
     let before: number | undefined;
@@ -130,17 +130,16 @@ export function openTalks(
       const page = await list({ limit: 100, before });
       for (const { to, head } of page) {
         const lane = laneOf(to);
-        if (head <= since && !left.has(lane)) continue;
+        if (head <= base && !left.has(lane)) continue;
         const tape = tapeAt(to);
         left.delete(lane);
         if (head <= tape.head()) tape.release();
         else runs.push(tape.catchUp());
       }
       before = page[99]?.ts;
-    } while ((before as number) > since);
+    } while ((before as number) > base);
     for (const tape of left.values()) runs.push(tape.catchUp());
     await Promise.all(runs);
-    base = nowTs;
   };
 
   let round = 0;
@@ -149,7 +148,7 @@ export function openTalks(
     if (mine === 1) base = ts - 1;
     for (let wait = 500; mine > 1 && mine === round; wait *= 2) {
       try {
-        return await catchUp(ts - 1);
+        return await catchUp();
       } catch {
         await new Promise((resolve) => setTimeout(resolve, wait));
       }

@@ -44,7 +44,7 @@ export function openTape(
     if (running || isBehind) return;
     held.sort((a, b) => a.at - b.at);
     for (const { at, prev = 0, key, tell } of held) {
-      if (prev > head && !said.has(prev)) {
+      if (prev > head) {
         timer ??= setTimeout(catchUp, graceMs);
         return;
       }

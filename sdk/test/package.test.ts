@@ -1,0 +1,42 @@
+// What is published: its size, its parts, its version. Built anew, in the folder that npm packs.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { createContext, runInContext } from 'node:vm';
+import { gzipSync } from 'node:zlib';
+import { version } from '../src/version.ts';
+
+const root = new URL('../', import.meta.url);
+const read = (name: string): Buffer => readFileSync(new URL(name, root));
+const gzipped = (name: string): number => gzipSync(read(name), { level: 9 }).length;
+
+test('the package is built, light, and has no dependencies', async () => {
+  execFileSync(process.execPath, [fileURLToPath(new URL('scripts/build.js', root))]);
+  const facts = JSON.parse(read('package.json').toString());
+  assert.equal(facts.dependencies, undefined);
+  assert.equal(facts.version, version);
+  const sizes = { core: gzipped('dist/hongyan.mjs'), whole: gzipped('dist/ML.im.js') };
+  assert.ok(sizes.core <= 6 * 1024, `the ESM core is ${sizes.core} bytes`);
+  assert.ok(sizes.whole <= 8 * 1024, `the whole is ${sizes.whole} bytes`);
+
+  const sandbox = createContext({ ML: { other: 1 } });
+  runInContext(read('dist/ML.im.js').toString(), sandbox);
+  assert.equal(runInContext('typeof ML.im', sandbox), 'function');
+  assert.equal(runInContext('ML.im.version', sandbox), version);
+  assert.equal(runInContext('ML.other', sandbox), 1, 'what else the global holds stays');
+
+  for (const [name, target] of Object.entries<Record<string, string> | string>(facts.exports)) {
+    for (const file of typeof target === 'string' ? [target] : Object.values(target))
+      assert.ok(read(file).length, name);
+  }
+  const core = await import(new URL('dist/hongyan.mjs', root).href);
+  const old = await import(new URL('dist/ml.mjs', root).href);
+  const mini = await import(new URL('dist/wechat.mjs', root).href);
+  assert.deepEqual(
+    [core.connect, old.im, mini.wechat].map((it) => typeof it),
+    ['function', 'function', 'function'],
+  );
+  assert.match(read('dist/ml.mjs').toString(), /from ?"\.\/hongyan\.mjs"/, 'both faces share one core');
+});
