@@ -8,7 +8,8 @@ import { providerFor } from './wanted.ts';
 
 type Ports = Pick<Core, 'store' | 'presence'>;
 
-const peoplePerStep = 500;
+/** Their parts are written in one transaction, for which everybody who talks has to wait. */
+const peoplePerStep = 100;
 
 /** One step: the devices to be told among the next people, and where to go on. */
 export async function spreadOf(core: Ports, app: App, { no, cause, cursor }: Job): Promise<Spread> {

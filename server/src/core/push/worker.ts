@@ -1,7 +1,7 @@
 // Works through the outbox. Every lane (an app's search for the absent, or one of its providers) has so many jobs in hand
 // at once and waits for no other lane. What is in hand when the process dies comes back when its lease ends.
 import { randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as breath, setTimeout as wait } from 'node:timers/promises';
 import type { App } from '../apps/app.ts';
 import type { Core } from '../core.ts';
 import type { ProviderName } from '../ports/push.ts';
@@ -43,6 +43,8 @@ export const usualTimes: PushTimes = {
 
 /** Jobs of one lane in hand at once. */
 const inHandMax = 32;
+/** How long finished jobs are gathered. */
+const sweepAfterMs = 25;
 /** How long the apps' settings are believed. */
 const appsAgeMs = 1_000;
 
@@ -62,6 +64,9 @@ export class PushWorker {
   readonly #appOf: (no: number) => Promise<App | undefined>;
   readonly #end = new AbortController();
   readonly #timer: NodeJS.Timeout;
+  /** Finished, and not yet out of the table: taken out together, so that few commits stand in the way of those who talk. */
+  #finished: number[] = [];
+  #sweeping: Promise<void> | undefined;
   #stopped = false;
 
   constructor(parts: PushParts, times: PushTimes = usualTimes) {
@@ -91,6 +96,26 @@ export class PushWorker {
     const busy = (): boolean => [...this.#lanes.values()].some(({ inHand, filling }) => filling || inHand.size > 0);
     while (busy()) await wait(5);
     clearTimeout(grace);
+    await this.#sweeping;
+  }
+
+  /** The job is done: it leaves the table within a moment. Should the process die before that, it is done once more. */
+  #finish(job: Job): void {
+    this.#finished.push(job.no);
+    this.#sweeping ??= this.#sweep();
+  }
+
+  async #sweep(): Promise<void> {
+    const { store, log } = this.#parts.core;
+    while (this.#finished.length > 0) {
+      await wait(this.#stopped ? 0 : sweepAfterMs);
+      const finished = this.#finished;
+      this.#finished = [];
+      await store.outbox
+        .done(this.#by, finished)
+        .catch((err: unknown) => log.warn({ err }, 'pushes that were made stay in the outbox'));
+    }
+    this.#sweeping = undefined;
   }
 
   #lane({ app, kind }: Lane): Work {
@@ -120,6 +145,8 @@ export class PushWorker {
             if (lane.more) void this.#fill(lane);
           });
         inHand.add(working);
+        // Preparing one takes a moment of this thread: those who talk get theirs in between.
+        await breath();
       }
     } catch (err) {
       log.warn({ err, app: no, kind }, 'no jobs can be taken from the outbox');
@@ -163,7 +190,8 @@ export class PushWorker {
 
   #settle(kind: ProviderName, job: Job, delivered: Delivered): Promise<void> {
     if (delivered.kind === 'retry') return this.#putOff(kind, job, delivered.afterMs);
-    return this.#parts.core.store.outbox.done(this.#by, [job.no]);
+    this.#finish(job);
+    return Promise.resolve();
   }
 
   async #putOff(kind: JobKind, job: Job, afterMs = 0): Promise<void> {
@@ -175,9 +203,9 @@ export class PushWorker {
     return store.outbox.later(this.#by, [{ no: job.no, dueAt: Math.ceil(dueAt) }]);
   }
 
-  async #drop(kind: JobKind, job: Job, outcome: string): Promise<void> {
+  #drop(kind: JobKind, job: Job, outcome: string): void {
     if (kind !== 'notify') this.#parts.metrics?.pushed(kind, outcome, 0);
-    await this.#parts.core.store.outbox.done(this.#by, [job.no]);
+    this.#finish(job);
   }
 }
 

@@ -11,6 +11,5 @@ export const push: readonly string[] = [
     cursor text, due_at integer not null, lease_by text, attempts integer not null default 0, created_at integer not null)`,
   'create index outbox_lane on outbox (lane, due_at, no) where lane is not null',
   'create unique index outbox_device on outbox (parent, device) where parent is not null',
-  'create index outbox_lease on outbox (lease_by) where lease_by is not null',
   'create index outbox_app on outbox (app)',
 ];
