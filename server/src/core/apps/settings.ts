@@ -3,6 +3,7 @@
 import { readProviders } from '../accounts/provider.ts';
 import { readApns, readFcm, readWebhook, readWebPush } from '../push/keys.ts';
 import { readTemplates } from '../push/templates.ts';
+import { readAddress } from './address.ts';
 
 type Spec<T> = {
   readonly type: 'integer' | 'boolean' | 'list' | 'choice' | 'zone' | 'json';
@@ -130,6 +131,7 @@ export const settingSpecs = {
   'jmessage.ratePerMinute': integer(0, 0, 1_000_000, 'Requests a minute, on each node; 0 = no limit.'),
   'jmessage.selfRegister': flag(true, 'Apps of end users may register their users themselves.'),
   'jmessage.refuseWords': flag(true, "Refuse what holds one of the app's sensitive words."),
+  'jmessage.callback': json(readAddress, 'Messages are told to your own server: { url }.'),
 } as const satisfies Record<string, Spec<unknown>>;
 
 type Widen<T> = T extends Spec<infer V> ? V : never;

@@ -6,6 +6,8 @@ import { limitRate } from './rate.ts';
 import { adminRoutes } from './rest/admins.ts';
 import { blacklistRoutes } from './rest/blacklist.ts';
 import { answerErrors, type DoorMetrics, readJson } from './rest/conventions.ts';
+import { crossRoutes } from './rest/cross.ts';
+import { crossPeopleRoutes } from './rest/cross-people.ts';
 import { friendRoutes } from './rest/friends.ts';
 import { groupRoutes } from './rest/groups.ts';
 import { memberRoutes } from './rest/members.ts';
@@ -66,6 +68,8 @@ export async function jmessageRest(
       reportRoutes(json, core);
       statisticRoutes(json, core);
       resourceRoutes(json, { core, publicUrl });
+      crossRoutes(json, core);
+      crossPeopleRoutes(json, core);
       answerTheRest(json);
     });
   });

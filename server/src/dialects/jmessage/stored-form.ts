@@ -5,13 +5,14 @@ import type { App } from '../../core/apps/app.ts';
 import { uploadPathOf } from '../../core/attachments/links.ts';
 import type { ConversationKey } from '../../core/conversations/conversation.ts';
 import type { Core } from '../../core/core.ts';
-import { bareId, type PrincipalKey } from '../../core/ids.ts';
+import type { PrincipalKey } from '../../core/ids.ts';
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import { type Content, type Message, messageFlags, type Original } from '../../core/messages/message.ts';
 import { type KnownFiles, type MessageBody, toMessageBody } from './message-body.ts';
+import { type Origin, originOf } from './other-apps.ts';
 import { fieldOf } from './rest/body.ts';
 
-type Ports = Pick<Core, 'store'>;
+type Ports = Pick<Core, 'store' | 'apps'>;
 
 /** What a request said besides the message's own words. */
 export type Envelope = {
@@ -44,21 +45,19 @@ export async function toStored(core: Ports, app: App, messages: readonly Message
   const keys = await core.store.conversations.keys(app.no, nos);
   const places = new Map(nos.map((no, i) => [no, keys[i]]));
   const clients = await clientsOf(core, app, keys);
-  return messages.map((message) => {
-    const place = places.get(message.conversation);
-    return stored(app, message, place, clients.get(message.conversation), known);
-  });
+  const shown: JsonObject[] = [];
+  for (const message of messages) {
+    const target = targetOf(message, places.get(message.conversation), clients.get(message.conversation));
+    const to = await originOf(core, app, target.id);
+    const from = await originOf(core, app, message.sender ?? '');
+    shown.push(stored(message, { type: target.type, ...to }, from, known));
+  }
+  return shown;
 }
 
 type Place = ConversationKey & { readonly pair?: readonly [PrincipalKey, PrincipalKey] };
 
-function stored(
-  app: App,
-  message: Message,
-  place: Place | undefined,
-  client: PrincipalKey | undefined,
-  known: KnownFiles,
-): JsonObject {
+function stored(message: Message, to: Origin & { type: string }, from: Origin, known: KnownFiles): JsonObject {
   const kept = keptOf(message);
   const body = isJsonObject(kept.msg_body)
     ? { msg_type: kept.msg_type ?? 'custom', msg_body: kept.msg_body }
@@ -67,20 +66,21 @@ function stored(
   const fromName = fieldOf(kept, 'from_name');
   const notification = fieldOf(kept, 'notification');
   return {
-    ...targetOf(message, place, client),
+    target_type: to.type,
+    target_id: to.name,
     target_name: fieldOf(kept, 'target_name') ?? '',
-    target_appkey: app.id,
+    target_appkey: to.app.id,
     from_type: byUser ? 'user' : 'admin',
-    from_id: message.sender === null ? '' : bareId(message.sender),
+    from_id: from.name,
     from_name: fromName ?? '',
-    from_appkey: app.id,
+    from_appkey: from.app.id,
     from_platform: 'api',
     ...body,
     create_time: fieldOf(kept, 'create_time') ?? Math.floor(message.ts / 1_000),
     version: 1,
     msgid: message.no,
     msg_ctime: message.ts,
-    msg_level: 0,
+    msg_level: from.app.id === to.app.id ? 0 : 1,
     set_from_name: fromName === undefined ? 0 : 1,
     no_offline: (message.flags & messageFlags.uncounted) !== 0,
     no_notification: (message.flags & messageFlags.silent) !== 0,
@@ -90,19 +90,19 @@ function stored(
 
 const wordsOf = ({ type, body }: MessageBody): JsonObject => ({ msg_type: type, msg_body: body });
 
-function targetOf(message: Message, place: Place | undefined, client: PrincipalKey | undefined): JsonObject {
+type Target = { readonly type: string; readonly id: PrincipalKey };
+
+function targetOf(message: Message, place: Place | undefined, client: PrincipalKey | undefined): Target {
   const number = String(message.conversation);
   switch (place?.kind) {
-    case 'direct': {
-      const other = place.pair?.find((who) => who !== message.sender);
-      return { target_type: 'single', target_id: bareId(other ?? '') };
-    }
+    case 'direct':
+      return { type: 'single', id: place.pair?.find((who) => who !== message.sender) ?? '' };
     case 'thread':
-      return { target_type: 'single', target_id: bareId(client ?? '') };
+      return { type: 'single', id: client ?? '' };
     case 'room':
-      return { target_type: 'chatroom', target_id: number };
+      return { type: 'chatroom', id: number };
     default:
-      return { target_type: 'group', target_id: number };
+      return { type: 'group', id: number };
   }
 }
 

@@ -98,13 +98,16 @@ function notesIn(body: Json | undefined): { other: string; note: FriendNote }[] 
   // One client sends a single note without the array around it.
   const items = Array.isArray(body) ? asArray(body, 'the body', namesMax) : [asObject(body, 'the body')];
   if (items.length === 0) throw badValue('the body must be an array of notes', 'body');
-  return items.map((item) => {
-    const object = asObject(item, 'a note');
-    const name = textOf(object, 'note_name', { bytesMax: 64, oneLine: true });
-    const others = textOf(object, 'others', { bytesMax: 250 });
-    const note = { ...(name === undefined ? {} : { name }), ...(others === undefined ? {} : { others }) };
-    return { other: neededText(object, 'username', { bytesMin: 1, bytesMax: 1024 }), note };
-  });
+  return items.map(readNote);
+}
+
+/** Throws `invalid-argument`. */
+export function readNote(item: Json): { other: string; note: FriendNote } {
+  const object = asObject(item, 'a note');
+  const name = textOf(object, 'note_name', { bytesMax: 64, oneLine: true });
+  const others = textOf(object, 'others', { bytesMax: 250 });
+  const note = { ...(name === undefined ? {} : { name }), ...(others === undefined ? {} : { others }) };
+  return { other: neededText(object, 'username', { bytesMin: 1, bytesMax: 1024 }), note };
 }
 
 async function partiesOf(core: Core, app: App, request: FastifyRequest): Promise<{ who: string; others: string[] }> {

@@ -6,11 +6,12 @@ import { ImError } from '../../../core/errors.ts';
 import { recallMessage } from '../../../core/messages/recall.ts';
 import { type SendTarget, sendMessage } from '../../../core/messages/send.ts';
 import { type SpeakPolicy, sessionPolicy } from '../../../core/messages/speak.ts';
+import type { User } from '../../../core/users/user.ts';
 import { addThumb } from '../add-thumb.ts';
 import { appOf } from '../caller.ts';
 import { openGroup, openRoom } from '../gatherings.ts';
 import { openNamed } from '../names.ts';
-import { assertOwnApp } from '../other-apps.ts';
+import { introduce, nameIn, openApp } from '../other-apps.ts';
 import { type MessageRequest, readMessage } from '../read-message.ts';
 import { objectOf } from './body.ts';
 import { answer, done, on } from './conventions.ts';
@@ -61,14 +62,24 @@ export function messageRoutes(door: FastifyInstance, { core, publicUrl }: Messag
 
 /** The order of the checks is that of the documents: the app, the sender, the target, the right to send, the state. */
 async function speak(core: Core, app: App, { appkey, from, target, draft }: MessageRequest, publicUrl: string) {
-  await assertOwnApp(core, app, appkey);
+  const home = await openApp(core, app, appkey);
   const sender = await openNamed(core, app, from.name);
-  const to = await openTarget(core, app, target);
+  const to = await openTarget(core, home, target);
   if (!from.admin && !app.settings['jmessage.restUserSend'])
     throw new ImError('feature-off', 'only admins may send here', { what: 'jmessage.restUserSend' });
-  const speaker = { who: sender.id, as: from.admin ? 'admin' : 'user' } as const;
   const content = await addThumb(core, app, draft.content, publicUrl);
-  return sendMessage(core, app, speaker, to, { ...draft, content }, from.admin ? adminPolicy : userPolicy(app));
+  const policy = from.admin ? adminPolicy : userPolicy(home);
+  const speaker = { who: nameIn(home, app, sender.id), as: from.admin ? 'admin' : 'user' } as const;
+  if (home === app) return sendMessage(core, app, speaker, to, { ...draft, content }, policy);
+  assertMayLeave(sender, from.admin);
+  await introduce(core, home, app, [sender.id]);
+  return sendMessage(core, home, speaker, to, { ...draft, content }, { ...policy, sender: 'exists' });
+}
+
+/** What the other app cannot know of somebody. */
+function assertMayLeave({ admin, disabled }: User, asAdmin: boolean): void {
+  if (asAdmin && !admin) throw new ImError('forbidden', 'no admin', { purpose: 'send', what: 'sender' });
+  if (disabled) throw new ImError('disabled', 'this user is disabled', { purpose: 'send' });
 }
 
 const adminPolicy: SpeakPolicy = {
