@@ -1,4 +1,5 @@
 // A world that has what the examples of the JMessage document name, and what its paths call `gid`, `room` and the like.
+import { toTime } from '../../src/dialects/jmessage/times.ts';
 import { jm, register, registerAdmin } from './jmessage.ts';
 import { done } from './rest.ts';
 import type { World } from './world.ts';
@@ -24,7 +25,30 @@ export async function furnish(world: World): Promise<Names> {
   await jm(world, 'POST', '/v1/users/tom/nodisturb', { single: { remove: ['annie'] } });
   const gid = await numberOf(world, done(await world.rest('POST', '/groups', { owner: 'tom', members: ['annie'] })));
   const room = await numberOf(world, done(await world.rest('POST', '/rooms', { members: ['tom', 'annie'] })));
-  return { username: 'tom', other: 'annie', gid: String(gid), room: String(room) };
+  await jm(world, 'POST', '/v1/users/tom/nodisturb', { single: { remove: ['mary'] } });
+  const { body } = await jm(world, 'POST', '/v1/messages', {
+    version: 1,
+    target_type: 'single',
+    target_id: 'annie',
+    from_type: 'user',
+    from_id: 'tom',
+    msg_type: 'text',
+    msg_body: { text: 'hello' },
+  });
+  const places = { gid: String(gid), room: String(room), msgid: String(body.msg_id) };
+  return { username: 'tom', other: 'annie', ...places, ...aroundNow(world), mediaId: await uploaded(world) };
+}
+
+/** A range that reports find the furnished message in. */
+function aroundNow({ clock }: World): Names {
+  const at = (ms: number) => toTime(clock.now() + ms, 'Asia/Shanghai');
+  return { begin_time: at(-3_600_000), end_time: at(3_600_000) };
+}
+
+async function uploaded(world: World): Promise<string> {
+  const form = new FormData();
+  form.append('filename', new Blob(['hello']), 'hello.txt');
+  return (await jm(world, 'POST', '/v1/resource?type=file', undefined, { raw: form })).body.media_id;
 }
 
 async function befriend(world: World, a: string, b: string): Promise<void> {

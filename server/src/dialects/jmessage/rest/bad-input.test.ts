@@ -47,6 +47,8 @@ async function everywhere(what: string, call: (one: Operation) => Promise<Answer
 
 const known = (path: string) => fill(path, (name) => names[name] ?? '1');
 const needsBody = ({ operation }: Operation) => operation.requestBody !== undefined;
+/** Numbers are what it wants; unknown ones are left out. */
+const wantsNumbers = ({ path }: Operation) => path === '/v1/chatroom/batch';
 const nothing = Promise.resolve(undefined);
 
 test('[JM-213] broken, deep, huge and poisoned bodies, and bodies of other kinds', async () => {
@@ -68,7 +70,9 @@ test('[JM-213] broken, deep, huge and poisoned bodies, and bodies of other kinds
   ];
   for (const [what, raw] of bodies) {
     await everywhere(what, (one) =>
-      needsBody(one) ? jm(world, one.method, known(one.path), undefined, { raw }) : nothing,
+      needsBody(one) && !(what === 'numbers' && wantsNumbers(one))
+        ? jm(world, one.method, known(one.path), undefined, { raw })
+        : nothing,
     );
   }
   assert.equal(({} as { polluted?: number }).polluted, undefined);

@@ -51,8 +51,8 @@ test('[JM-212] the examples of the document work, and answers have the documente
     const parameters: Free[] = operation.parameters ?? [];
     const example = (name: string) => names[name] ?? parameters.find((one) => one.name === name)?.example;
     const query = parameters
-      .filter((one) => one.in === 'query' && one.example !== undefined)
-      .map((one) => `${one.name}=${encodeURIComponent(one.example)}`);
+      .filter((one) => one.in === 'query' && example(one.name) !== undefined)
+      .map((one) => `${one.name}=${encodeURIComponent(example(one.name))}`);
     const given = operation.requestBody?.content['application/json'].example;
     if (operation.requestBody) assert.notEqual(given, undefined, `${method} ${path} has no example`);
     const url = `${fill(path, example)}?${query.join('&')}`;

@@ -62,9 +62,10 @@ export function reportRoutes(door: FastifyInstance, core: Core): void {
   byCursor(door, core, '/v2/chatrooms/:room/messages', 'What was said in a chat room', ofRoom);
 }
 
+const timeExample = '2026-03-01 09:00:00';
 const timeQuery = {
-  begin_time: Type.Optional(Type.String({ description: '`yyyy-MM-dd HH:mm:ss`, inclusive' })),
-  end_time: Type.Optional(Type.String({ description: '`yyyy-MM-dd HH:mm:ss`, inclusive' })),
+  begin_time: Type.Optional(Type.String({ description: '`yyyy-MM-dd HH:mm:ss`, inclusive', examples: [timeExample] })),
+  end_time: Type.Optional(Type.String({ description: '`yyyy-MM-dd HH:mm:ss`, inclusive', examples: [timeExample] })),
 };
 
 function byOffset(door: FastifyInstance, core: Core, url: string, summary: string, find: Find): void {
@@ -85,7 +86,7 @@ function byOffset(door: FastifyInstance, core: Core, url: string, summary: strin
 
 function byCursor(door: FastifyInstance, core: Core, url: string, summary: string, find: Find): void {
   const words = {
-    count: Type.Optional(Type.String({ description: 'At most so many, up to 1000' })),
+    count: Type.Optional(Type.String({ description: 'At most so many, up to 1000', examples: ['100'] })),
     ...timeQuery,
     cursor: Type.Optional(Type.String({ description: 'Of the page before; stands alone' })),
   };

@@ -58,7 +58,7 @@ test('[JM-112] pictures, in any field', async () => {
 
 test('[JM-112] [JM-279] what the Java client sends', async () => {
   const bytes = await picture('png', 30, 20);
-  const { status, body, text } = await javaForm('image', bytes, '/home/me/photo.png');
+  const { status, body, text } = await javaForm('image', bytes, '/photos/of mine/photo.png');
   assert.equal(status, 200, text);
   assert.deepEqual([body.fsize, body.media_crc32, body.hash], [bytes.length, crc32(bytes), hashOf(bytes)]);
   assert.deepEqual(await fetched(body.media_id), bytes);

@@ -58,14 +58,18 @@ export async function uploadRoutes(door: FastifyInstance, { core }: ResourceOpti
     });
     form.setValidatorCompiler(() => () => true);
     form.setSerializerCompiler(() => (value) => JSON.stringify(value));
-    const schema = describe(url, {
+    const body = Type.Object({
+      filename: Type.String({ format: 'binary', description: 'The field may have any name' }),
+    });
+    const words = describe(url, {
       tag,
       summary: 'Upload a file',
+      body,
       description: 'multipart/form-data with one file, in a field of any name; at most 8 MiB.',
       query: { type: Type.String({ description: 'image, file or voice', examples: ['image'] }) },
       answers: { 200: shapes.media },
     });
-    form.post(url, { schema }, async (request, reply) => {
+    form.post(url, { schema: { ...words, consumes: ['multipart/form-data'] } }, async (request, reply) => {
       const kind = wordOf(request, 'type');
       if (kind !== 'image' && kind !== 'file' && kind !== 'voice')
         throw badValue('type must be image, file or voice', 'type');
