@@ -114,14 +114,15 @@ async function routeToPair(
   policy: SpeakPolicy,
   byId?: RosterFacts,
 ): Promise<Route> {
-  if ((await core.facts.person(app.no, to)) === undefined && !byId) {
+  const pair = await core.facts.pair(app.no, speaker.who, to);
+  // Who has a conversation with somebody is there: the end of a user ends his conversations.
+  if (pair.conversation === null && !byId && (await core.facts.person(app.no, to)) === undefined) {
     // A door that takes any form of id has looked them up itself.
     if (policy.sender === 'session') assertPlainId(bareId(to), 'to.id');
     throw new ImError(isPassenger(to) ? 'passenger-not-found' : 'user-not-found', 'there is nobody of that id', {
       purpose: 'send',
     });
   }
-  const pair = await core.facts.pair(app.no, speaker.who, to);
   assertMaySpeak({ kind: 'pair', speaker, person, to, pair, nowMs: core.clock.now() }, policy);
   const conversation = byId?.conversation ?? pair.conversation;
   return {

@@ -5,6 +5,7 @@ import type { Core } from '../core.ts';
 import { ImError } from '../errors.ts';
 import type { Origin } from '../events.ts';
 import { isPassenger, type PrincipalKey } from '../ids.ts';
+import type { Say } from '../ports/hooks.ts';
 import { wantsPush } from '../push/wanted.ts';
 import { starOut } from '../words/star-out.ts';
 import { askAboutMessage, tellOfMessage } from './hooked.ts';
@@ -48,10 +49,11 @@ export async function stageMessage(
 ): Promise<{ done: Promise<Sent> }> {
   if (policy.sender === 'ensure' || policy.target === 'ensure') await introduce(core, app, speaker, target, policy);
   const route = await openRoute(core, app, speaker.who, await findRoute(core, app, speaker, target, policy));
-  const allowed = await allowedWords(core, app, draft.content, policy.obey);
+  const { obey } = policy;
+  const allowed = obey.words === 'off' ? draft.content : await allowedWords(core, app, draft.content, obey);
   // A starred text must not come back unstarred through the sender's own door.
   const worded = allowed === draft.content ? draft : { ...draft, content: allowed, original: undefined };
-  const say = await askAboutMessage(core, app, speaker, route, worded);
+  const say = core.hooks ? await askAboutMessage(core, app, speaker, route, worded) : nothing;
   const said: Draft = say.draft ? { ...worded, original: undefined, ...say.draft } : worded;
   const append: Append = {
     app: app.no,
@@ -68,6 +70,8 @@ export async function stageMessage(
   if (say.drop) return { done: Promise.resolve(dropped(core, append)) };
   return { done: finish(core, app, { append, draft, route, policy, only: say.receivers, origin }) };
 }
+
+const nothing: Say = {};
 
 /** As stageMessage, for callers who have nothing else to say meanwhile. */
 export async function sendMessage(...args: Parameters<typeof stageMessage>): Promise<Message> {
