@@ -163,6 +163,13 @@ test('[JM-291] silence and shields count at the socket', async () => {
     (await report(gid)).map(({ from_id }: { from_id: string }) => from_id),
     ['annie'],
   );
+  await ok('POST', '/v1/users/annie/groupsShield', { add: [gid] });
+  await tom.sayAndWait(text(1, id, 'unheard'));
+  await ok('POST', '/v1/users/annie/groupsShield', { remove: [gid] });
+  await tom.sayAndWait(text(1, id, 'heard'));
+  const heard = await annie.next('message', ({ to, content }) => to.id === id && content.body !== 'hm');
+  assert.equal(heard.content.body, 'heard');
+  assert.equal((await report(gid)).length, 3);
 });
 
 test('[JM-292] a room of one door is a room of the other', async () => {
