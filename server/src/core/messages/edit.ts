@@ -20,7 +20,7 @@ export async function editMessage(
 ): Promise<Changed> {
   const route = await findRoute(core, app, speaker, target, demands);
   const content = await allowedWords(core, app, draft.content, policy);
-  const changed = await core.store.messages.edit(app.no, spokenIn(route), ts, {
+  const changed = await core.store.messages.edit(app.no, await spokenIn(core, app, route), ts, {
     by: anybody ? null : speaker.who,
     content,
     original: content === draft.content ? draft.original : undefined,

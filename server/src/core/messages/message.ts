@@ -210,6 +210,8 @@ export interface MessageReads {
   byNo(app: number, no: number): Promise<Message | undefined>;
   /** One message by the id it was imported with. */
   byForeignId(app: number, conversation: number, foreignId: string): Promise<Message | undefined>;
+  /** One message by its sender's own reference. */
+  byRef(app: number, conversation: number, sender: PrincipalKey, ref: string): Promise<Message | undefined>;
   /** One step through an app's log: looks at up to limits.logScanRows rows and answers up to `limit` of them. */
   log(app: number, range: LogRange, filter: LogFilter, limit: number): Promise<LogPage>;
   /** How many the log holds inside the range, looking at up to limits.logScanRows rows; `next` as in `log`. */

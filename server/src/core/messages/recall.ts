@@ -17,7 +17,7 @@ export async function recallMessage(
   origin?: Origin,
 ): Promise<Changed> {
   const route = await findRoute(core, app, speaker, target, demands);
-  const changed = await core.store.messages.recall(app.no, spokenIn(route), ts, {
+  const changed = await core.store.messages.recall(app.no, await spokenIn(core, app, route), ts, {
     by: anybody ? null : speaker.who,
     ...rule,
   });

@@ -49,9 +49,15 @@ export type ChangeTarget = {
 };
 
 /** Where something was said already. Throws `message-not-found` for two who never talked. */
-export function spokenIn({ conversation }: Pick<Route, 'conversation'>): number {
-  if (conversation === null) throw new ImError('message-not-found', 'there is no such message');
-  return conversation;
+export async function spokenIn(
+  core: Pick<Core, 'store' | 'clock'>,
+  app: App,
+  { conversation, place, service }: Pick<Route, 'conversation' | 'place' | 'service'>,
+): Promise<number> {
+  if (conversation !== null) return conversation;
+  if (place.kind === 'thread' && service !== undefined)
+    return (await core.store.conversations.claimThread(app.no, service, place.to, core.clock.now())).no;
+  throw new ImError('message-not-found', 'there is no such message');
 }
 
 /** Throws the ImErrors of speak.ts, `user-not-found`, `passenger-not-found`, `conversation-not-found`, `conversation-expired`. */

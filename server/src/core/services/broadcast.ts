@@ -15,6 +15,8 @@ export type BroadcastWish = Pick<Draft, 'content' | 'original' | 'push'> & {
   readonly sender: PrincipalKey;
   /** Unix milliseconds; absent: as long as may be. */
   readonly validUntil?: number;
+  /** Only who is online hears it; it is kept nowhere and has no number. */
+  readonly transient?: boolean;
 };
 
 /** Throws `wrong-kind`, `conversation-not-found`, `invalid-argument`, `full` (what: broadcasts). */
@@ -27,14 +29,16 @@ export async function broadcast(
   assertService(service);
   const now = core.clock.now();
   const latest = now + limits.broadcastDaysMax * dayMs;
-  const { validUntil = latest } = wish;
+  const { validUntil = latest, transient, ...words } = wish;
   if (validUntil <= now || validUntil > latest)
     throw new ImError('invalid-argument', `a broadcast is valid for at most ${limits.broadcastDaysMax} days`, {
       what: 'validUntil',
       max: latest,
     });
-  const draft = { ...wish, conversation: service.no, validUntil };
-  const made = await core.store.services.broadcast(app.no, draft, limits.broadcastsPerDayMax, now);
+  const draft = { ...words, conversation: service.no, validUntil };
+  const made = transient
+    ? { ...draft, no: 0, createdAt: now }
+    : await core.store.services.broadcast(app.no, draft, limits.broadcastsPerDayMax, now);
   const { no, id, kind } = service;
   core.bus.publish({ type: 'broadcast', app: app.no, service: { no, id, kind }, broadcast: made }, [appTopic(app.no)]);
   return made;

@@ -71,13 +71,28 @@ const lists: Record<string, SocketCode> = { members: 4304, blocks: 4543, silence
 const features: Record<string, SocketCode> = { edit: 4406, recall: 4407, roles: 4325, blacklist: 4544 };
 const signatures: Record<string, SocketCode> = { login: 4102, blacklist: 4546 };
 
+/** Of accounts: what does not prove who somebody is. */
+const proofs: Record<string, readonly [number, string]> = {
+  account: [211, 'Could not find user.'],
+  token: [211, 'Could not find user.'],
+  password: [210, 'The username and password mismatch.'],
+  code: [603, 'Invalid SMS code.'],
+  provider: [251, 'Invalid third party credentials.'],
+};
+const taken: Record<string, number> = { username: 202, email: 203, phone: 214, provider: 208 };
+
 const table: Record<ImErrorCode, Row> = {
   'invalid-argument': ({ details: { why, what } }) =>
     plain(400, why === 'type' ? 111 : what === 'json' || what === 'body' ? 107 : what === 'm' ? 117 : 1, invalid(what)),
   'too-long': () => plain(400, 1, 4103),
   'too-large': ({ details }) => (details.what === 'search' ? plain(400, 1, 4310) : named(400, 4109)),
-  unauthenticated: ({ details: { purpose } }) => plain(401, 401, purpose === 'login' ? 4102 : 4105, 'Unauthorized.'),
-  'session-expired': () => named(401, 4112),
+  unauthenticated: ({ details: { purpose, what } }) => {
+    const [code, text] = proofs[what ?? ''] ?? [];
+    if (code !== undefined) return plain(400, code, 4102, text);
+    return plain(401, 401, purpose === 'login' ? 4102 : 4105, 'Unauthorized.');
+  },
+  'session-expired': ({ details: { what } }) =>
+    what === 'token' ? plain(400, 211, 4112, 'Could not find user.') : named(401, 4112),
   'signature-rejected': ({ details: { what } }) => named(401, signatures[what ?? ''] ?? 4302),
   'app-not-found': () => plain(401, 401, 4100, 'Unauthorized.'),
   forbidden: ({ details: { purpose } }) => plain(403, 403, purpose === 'change' ? 4309 : 4320, forbidden),
@@ -95,16 +110,19 @@ const table: Record<ImErrorCode, Row> = {
   'not-a-member': ({ details: { purpose } }) =>
     named(403, purpose === 'send' ? 4401 : purpose === 'read' ? 4312 : purpose === 'change' ? 4309 : 4317),
   already: () => plain(400, 1, 4306),
-  absent: () => plain(400, 1, 4306),
+  absent: ({ details: { what } }) => plain(400, what === 'where' ? 305 : 1, 4306),
   'not-friends': () => named(403, 4401),
   blocked: () => named(403, 4548),
   silenced: ({ details: { until } }) => named(403, until === undefined ? 4563 : 4315),
   'not-the-sender': () => named(403, 4403),
   'too-late': () => named(403, 4403),
   'already-recalled': () => named(404, 4404),
-  full: ({ details: { what } }) => named(400, lists[what ?? ''] ?? 4304),
+  full: ({ details: { what } }) =>
+    what === 'broadcasts'
+      ? plain(429, 429, 4116, 'Too many requests.')
+      : named(400, lists[what ?? ''] ?? 4304),
   'owner-stays': () => named(400, 4324),
-  conflict: () => plain(400, 1, 4200),
+  conflict: ({ details: { what } }) => plain(400, taken[what ?? ''] ?? 1, 4200),
   'rejected-by-app': ({ details: { purpose } }) =>
     named(400, purpose === 'send' ? 4402 : purpose === 'change' ? 4305 : 4405),
   'bad-words': () => named(400, 4402),

@@ -3,12 +3,22 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Core } from '../../core/core.ts';
 import { ImError } from '../../core/errors.ts';
 import { blacklistRoutes } from './rest/blacklists.ts';
+import { broadcastRoutes } from './rest/broadcasts.ts';
+import { classRoutes } from './rest/classes.ts';
 import { clientRoutes } from './rest/clients.ts';
 import { allowOrigins, answerErrors, type DoorMetrics, demandCredentials, readJson } from './rest/conventions.ts';
 import { conversationRoutes } from './rest/conversations.ts';
+import { memberInfoRoutes } from './rest/member-infos.ts';
 import { memberRoutes } from './rest/members.ts';
 import { messageRoutes } from './rest/messages.ts';
+import { notificationRoutes } from './rest/notifications.ts';
+import { olderRoutes } from './rest/older.ts';
+import { olderMessageRoutes } from './rest/older-messages.ts';
+import { serviceRoutes } from './rest/services.ts';
+import { signRoutes } from './rest/signs.ts';
 import { silenceRoutes } from './rest/silences.ts';
+import { dateRoute, smallClassRoutes } from './rest/small-classes.ts';
+import { subscriberRoutes } from './rest/subscribers.ts';
 
 export type LeancloudOptions = {
   readonly core: Core;
@@ -23,6 +33,7 @@ export async function leancloudRest(root: FastifyInstance, { core, metrics }: Le
     answerErrors(door, core.log.child({ area: 'leancloud' }), metrics);
     allowOrigins(door);
     readJson(door);
+    dateRoute(door, core);
     await door.register(async (known) => {
       demandCredentials(known, core);
       conversationRoutes(known, core);
@@ -31,6 +42,16 @@ export async function leancloudRest(root: FastifyInstance, { core, metrics }: Le
       silenceRoutes(known, core);
       blacklistRoutes(known, core);
       clientRoutes(known, core);
+      memberInfoRoutes(known, core);
+      subscriberRoutes(known, core);
+      serviceRoutes(known, core);
+      broadcastRoutes(known, core);
+      olderMessageRoutes(known, core);
+      olderRoutes(known, core);
+      classRoutes(known, core);
+      smallClassRoutes(known, core);
+      notificationRoutes(known, core);
+      signRoutes(known, core);
     });
     for (const url of ['/1.1/*', '/1.2/*']) {
       door.all(url, async () => {

@@ -96,6 +96,18 @@ export const byForeignId: Reads['byForeignId'] = async (db, app, conversation, f
   return row && toMessage(row);
 };
 
+export const byRef: Reads['byRef'] = async (db, app, conversation, sender, ref) => {
+  const row = await db.one<MessageRow>(
+    `select ${columns} from messages m
+     where m.app = ? and m.conv = ? and m.sender = ? and m.ref = ? and m.kind <> 'removed'`,
+    app,
+    conversation,
+    sender,
+    ref,
+  );
+  return row && toMessage(row);
+};
+
 export const at: Reads['at'] = async (db, app, conversation, ts) => {
   const row = await db.one<MessageRow>(
     `select ${columns} from messages m join heads h on h.app = m.app and h.no = m.conv

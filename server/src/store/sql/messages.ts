@@ -3,7 +3,7 @@
 import type { Message, MessageReads } from '../../core/messages/message.ts';
 import { type Db, list, padded, pieces } from './db.ts';
 import { countLog, log } from './message-log.ts';
-import { at, byForeignId, byNo, changes, page } from './message-pages.ts';
+import { at, byForeignId, byNo, byRef, changes, page } from './message-pages.ts';
 import { columns, filterValues, type MessageRow, shown, toMessage } from './message-row.ts';
 import type { SliceReads } from './slice.ts';
 
@@ -12,6 +12,7 @@ export const messageReads: SliceReads<MessageReads> = {
   at,
   byNo,
   byForeignId,
+  byRef,
   changes,
   log,
   countLog,

@@ -16,18 +16,12 @@ import { recordOf } from './records.ts';
 
 const clientsPerCallMax = 20;
 const reasonCharsMax = 20;
-const sampleMax = 50;
+export const sampleMax = 50;
 const talksMax = 1_000;
 
 export function clientRoutes(door: FastifyInstance, core: Core): void {
   door.post('/1.2/rtm/clients/check-online', { onRequest: masterOnly }, async (request, reply) => {
-    const { app } = callerOf(request);
-    const ids = listOf(paramsIn(request), 'client_ids', 'peers');
-    if (!ids || ids.length === 0) throw missing('client_ids');
-    if (ids.length > clientsPerCallMax)
-      throw new ImError('invalid-argument', `client_ids takes at most ${clientsPerCallMax}.`, { what: 'client_ids' });
-    const online = await core.presence.online(app.no, ids);
-    return answer(reply, { results: ids.filter((id) => online.has(id)) });
+    return answer(reply, { results: await onlineAmong(core, callerOf(request).app, paramsIn(request)) });
   });
 
   door.get('/1.2/rtm/clients/:id/unread-count', async (request, reply) => {
@@ -37,11 +31,7 @@ export function clientRoutes(door: FastifyInstance, core: Core): void {
   });
 
   door.post('/1.2/rtm/clients/:id/kick', { onRequest: masterOnly }, async (request, reply) => {
-    const { app } = callerOf(request);
-    const reason = optionalText(paramsIn(request), 'reason');
-    if (reason !== undefined && [...reason].length > reasonCharsMax)
-      throw new ImError('invalid-argument', `reason takes at most ${reasonCharsMax} characters.`, { what: 'reason' });
-    endSessions(core, app, segment(request, 'id'), 'kicked', { reason });
+    kick(core, callerOf(request).app, segment(request, 'id'), paramsIn(request));
     return answer(reply, {});
   });
 
@@ -77,6 +67,23 @@ function attendance(door: FastifyInstance, core: Core): void {
   });
 }
 
+/** Those of the clients that are online. */
+export async function onlineAmong({ presence }: Core, app: App, params: JsonObject): Promise<string[]> {
+  const ids = listOf(params, 'client_ids', 'peers');
+  if (!ids || ids.length === 0) throw missing('client_ids');
+  if (ids.length > clientsPerCallMax)
+    throw new ImError('invalid-argument', `client_ids takes at most ${clientsPerCallMax}.`, { what: 'client_ids' });
+  const online = await presence.online(app.no, ids);
+  return ids.filter((id) => online.has(id));
+}
+
+export function kick(core: Core, app: App, who: string, params: JsonObject): void {
+  const reason = optionalText(params, 'reason');
+  if (reason !== undefined && [...reason].length > reasonCharsMax)
+    throw new ImError('invalid-argument', `reason takes at most ${reasonCharsMax} characters.`, { what: 'reason' });
+  endSessions(core, app, who, 'kicked', { reason });
+}
+
 /** Unread of one conversation, or of all that the client talks in. */
 export async function unreadOf(core: Core, app: App, who: string, convId: string | undefined): Promise<number> {
   const nos =
@@ -91,7 +98,7 @@ export async function unreadOf(core: Core, app: App, who: string, convId: string
 }
 
 /** What was said in the whole app, newest first unless it is reversed. */
-async function everything(core: Core, app: App, params: JsonObject, filter: LogFilter): Promise<JsonObject[]> {
+export async function everything(core: Core, app: App, params: JsonObject, filter: LogFilter): Promise<JsonObject[]> {
   const oldestFirst = flagOf(params, 'reversed');
   const start = placeOf(app, params, 'timestamp', 'msgid', 'include_start');
   const stop = placeOf(app, params, 'till_timestamp', 'till_msgid', 'include_stop');

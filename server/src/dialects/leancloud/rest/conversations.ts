@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { App } from '../../../core/apps/app.ts';
 import { changeConversation } from '../../../core/conversations/change.ts';
-import type { ConversationKind } from '../../../core/conversations/conversation.ts';
+import type { Conversation, ConversationKind } from '../../../core/conversations/conversation.ts';
 import { createConversation } from '../../../core/conversations/create.ts';
 import { eraseConversation } from '../../../core/conversations/erase.ts';
 import type { Core } from '../../../core/core.ts';
@@ -73,8 +73,14 @@ export function conversationRoutes(door: FastifyInstance, core: Core): void {
 
 async function create(core: Core, request: FastifyRequest, { mark }: Collection): Promise<Row> {
   const caller = callerOf(request);
-  const { app } = caller;
-  const params = paramsIn(request);
+  const conversation = await make(core, caller.app, paramsIn(request), mark);
+  const short = { objectId: conversation.id, createdAt: iso(conversation.createdAt) };
+  if (conversation.kind === 'room' || conversation.kind === 'service') return short;
+  return conversation.unique || newestShape(caller) ? stored(await rowOf(core, caller.app, conversation)) : short;
+}
+
+/** What a row's columns ask for; `mark`: what it is, whatever they say. */
+export async function make(core: Core, app: App, params: JsonObject, mark?: Collection['mark']): Promise<Conversation> {
   const kind =
     mark === 'tr' || flagOf(params, 'tr') ? 'room' : mark === 'sys' || flagOf(params, 'sys') ? 'service' : 'group';
   const unique = kind === 'group' && flagOf(params, 'unique');
@@ -95,22 +101,25 @@ async function create(core: Core, request: FastifyRequest, { mark }: Collection)
     },
     'create',
   );
-  const short = { objectId: conversation.id, createdAt: iso(conversation.createdAt) };
-  if (kind !== 'group' || !(unique || newestShape(caller))) return short;
-  return stored(await rowOf(core, app, conversation));
+  return conversation;
 }
 
-async function rowOf(core: Core, app: App, conversation: Parameters<typeof rowsOf>[2][number]): Promise<Row> {
+export async function rowOf(core: Core, app: App, conversation: Conversation): Promise<Row> {
   const [row] = await rowsOf(core, app, [conversation], { members: true });
   return row ?? {};
 }
 
 /** A row as it is stored: what only a client's query shows is left out. */
-function stored({ conv_type: _type, ...row }: Row): Row {
+export function stored({ conv_type: _type, ...row }: Row): Row {
   return row;
 }
 
-async function query(core: Core, app: App, params: JsonObject, kinds: readonly ConversationKind[]): Promise<Row[]> {
+export async function query(
+  core: Core,
+  app: App,
+  params: JsonObject,
+  kinds: readonly ConversationKind[],
+): Promise<Row[]> {
   const rows = await findRows(core, app, {
     where: objectOf(params, 'where') ?? {},
     order: parseOrder(optionalText(params, 'order') ?? '-createdAt'),

@@ -31,7 +31,7 @@ export const restPolicy: SpeakPolicy = {
 
 const messageBytesMax = 5_120;
 const mentionsMax = 20;
-const senders = ['from_client', 'from_peer', 'from'] as const;
+export const senders = ['from_client', 'from_peer', 'from'] as const;
 const priorities: Record<string, 1 | 2 | 3> = { high: 1, normal: 2, low: 3 };
 
 export function messageRoutes(door: FastifyInstance, core: Core): void {
@@ -123,17 +123,19 @@ export async function say(
 ): Promise<JsonObject> {
   const { params, transient } = say;
   const who = textOf(params, ...senders);
-  const draft: Draft = {
-    ...parseData(messageIn(params)),
-    mentions: mentionsIn(params),
-    priority: priorityIn(params, say.usual),
-    flags: transient ? messageFlags.onlineOnly : 0,
-  };
+  const draft = draftIn(params, { transient, usual: say.usual });
   const echoToSender = say.silent || flagOf(params, 'no_sync') ? 'none' : 'all';
   const target = { kind: 'conversation', id: say.id } as const;
   const message = await sendMessage(core, app, { who, as: 'user' }, target, draft, { ...restPolicy, echoToSender });
   return { 'msg-id': midOf(app, message), timestamp: message.ts };
 }
+
+export const draftIn = (params: JsonObject, { transient, usual }: { transient: boolean; usual: 1 | 2 }): Draft => ({
+  ...parseData(messageIn(params)),
+  mentions: mentionsIn(params),
+  priority: priorityIn(params, usual),
+  flags: transient ? messageFlags.onlineOnly : 0,
+});
 
 /** The text of a message; an object is taken as its JSON. Counted with the push data, in bytes. */
 export function messageIn(params: JsonObject): string {
