@@ -19,6 +19,7 @@ export function connect(options: Options): Im {
     user,
     passenger: guest,
     code,
+    auth,
     storage,
     retryMs,
     transport: _,
@@ -31,8 +32,7 @@ export function connect(options: Options): Im {
   const events = emitter<Events>();
   let passenger = guest;
   let id = user ?? passenger?.id ?? '';
-  /** Of an opened session: it wins over a phone's code, which is good only once. */
-  let token: string | undefined;
+  let session: string | undefined;
   const ready = new Promise<string>((yes, no) => {
     events.on('state', (state) => {
       if (state === 'online') {
@@ -46,18 +46,20 @@ export function connect(options: Options): Im {
   });
   ready.catch(() => {});
 
-  const url = (): string => {
-    const auth = { app: appId, sign: key, ext: 1, client: user, passenger, token, ...who };
-    // Of a phone the server calls the code a password.
-    if (code) auth.password = code;
-    return `${server.replace(/^http/, 'ws')}/socket.io/${query({ auth: JSON.stringify(auth) })}&EIO=4&transport=websocket`;
+  const url = async (): Promise<string> => {
+    // Of a phone the server calls the code a password. It is good once: what the first login opened comes after it.
+    const proof = session
+      ? { session, oauth: undefined, phone: undefined, username: undefined }
+      : code && { password: code };
+    const given = { app: appId, sign: key, ext: 1, client: user, passenger, ...who, ...proof, ...(await auth?.()) };
+    return `${server.replace(/^http/, 'ws')}/socket.io/${query({ auth: JSON.stringify(given) })}&EIO=4&transport=websocket`;
   };
 
   const onEvent = (name: string, data: FromWire): void => {
     if (name !== 'login') talks.hear(name, data);
     else if (data.success) {
       id = data.id;
-      token = data.token;
+      session = data.session;
       // Whom the server named comes back under that name.
       if (passenger) passenger = { ...passenger, id };
       talks.hold();

@@ -38,7 +38,7 @@ type Asked = Call & { id: number; text: string; no(error: Failure): void; yes(va
 
 /** `onEvent` hears `login` too. `least`, `most`: bounds of the random pause between two tries, ms. */
 export function openLine(
-  url: () => string,
+  url: () => Promise<string>,
   transport: Transport,
   [least, most]: readonly [number, number] = [300, 20_000],
   onEvent: (name: string, argument: FromWire) => void,
@@ -96,11 +96,10 @@ export function openLine(
     become('connecting');
     watch();
     const mine = attempt;
-    link = transport.open(
-      url(),
-      (text) => mine === attempt && hear(text),
-      () => mine === attempt && lost(),
-    );
+    const gone = (): unknown => mine === attempt && lost();
+    url().then((address) => {
+      if (mine === attempt) link = transport.open(address, (text) => mine === attempt && hear(text), gone);
+    }, gone);
   };
 
   const hear = (text: string): void => {

@@ -109,7 +109,7 @@ export function openTalks(
     else if (name === 'friends') emit(name, data);
     else if (name === 'members') {
       const talk = talkAt(group ? { id: group, type: 1 } : { id: room, type: 2 });
-      happen(name, { added: [], removed: [], deleted: false, ...data, talk }, name, ts, prev);
+      happen(name, { added: [], removed: [], deleted: false, ...data, talk }, undefined, ts, prev);
     } else if (from) {
       const own = name === 'yourself' || isMe(from);
       const message = messageOf(data, own);
@@ -136,7 +136,7 @@ export function openTalks(
         if (head <= tape.head()) tape.release();
         else runs.push(tape.catchUp());
       }
-      before = page[99]?.ts;
+      before = page[99] && page.at(-1).ts;
     } while ((before as number) > base);
     for (const tape of left.values()) runs.push(tape.catchUp());
     await Promise.all(runs);

@@ -3,10 +3,10 @@
 import type { FromWire } from './line.ts';
 import type { Rest } from './rest.ts';
 
-/** A message, a change of one, a change of who is in. */
-type Key = 'ts' | 'edited' | 'members';
-/** What happened at one moment; `prev`: the moment before it, when known. */
-export type Step = { at: number; key: Key; prev?: number; tell(): void };
+/** A message, or a change of one. */
+type Key = 'ts' | 'edited';
+/** What happened at one moment: without a key who is in changed, maybe twice. `prev`: the moment before, when known. */
+export type Step = { at: number; key?: Key; prev?: number; tell(): void };
 
 const pageMax = 100;
 /** A missing step is given so long to arrive by itself: answers to one's own messages may overtake those of others. */
@@ -27,7 +27,7 @@ export function openTape(
   isOnline: () => boolean,
 ) {
   /** The newest that was told of each, and the newest of anything that is known of. */
-  const newest = { ts: base, edited: base, members: base };
+  const newest = { ts: base, edited: base };
   let head = base;
   let isBehind = false;
   let running: Promise<void> | undefined;
@@ -49,8 +49,10 @@ export function openTape(
         return;
       }
       held = held.slice(1);
-      if (at <= newest[key]) continue;
-      newest[key] = at;
+      if (key) {
+        if (at <= newest[key]) continue;
+        newest[key] = at;
+      }
       head = Math.max(head, at);
       tell();
     }

@@ -202,6 +202,10 @@ export type Options = {
   /** The code that was sent to the phone. */
   code?: string;
   oauth?: object;
+  /** Of an account: the session token that a login over REST answered. */
+  session?: string;
+  /** Asked before each connection for what else proves who this is, such as a fresh `{ token }` made by your server. */
+  auth?: () => object | Promise<object>;
   passenger?: { id?: string } & Attributes;
   /** Id of this installation, for push. */
   install?: string;

@@ -78,7 +78,9 @@ test('edits and recalls of the gap: of messages known before as changes, of miss
   await talk.recall(gone.ts as number);
   bob.line.on();
   await talk.send('live').done;
-  await until('the last is heard', () => bob.told.some((line) => line.endsWith(': live')));
+  await until('all is told', () =>
+    ['recalled', ': fixed', ': live'].every((end) => bob.told.some((line) => line.endsWith(end))),
+  );
   const told = bob.told.map((line) => line.replace(ann.im.id, 'ann'));
   const texts = told.filter((line) => line.startsWith('friend'));
   assert.deepEqual(texts, ['friend ann: missed', 'friend ann: live']);
@@ -133,4 +135,18 @@ test('one who joins or leaves a group makes no gap', async () => {
   await until('both are heard', () => bob.messages.length === 2);
   assert.deepEqual(changes, [`group +${cat.im.id} -`, `group + -${cat.im.id}`]);
   assert.ok(Date.now() - start < 250, 'it was not asked for');
+});
+
+test('a list of members that is replaced is two changes of one moment, and both are told', async () => {
+  const [ann, bob] = await pair();
+  const [cat, dan] = await Promise.all([join(`cat${count}`), join(`dan${count}`)]);
+  const group = await ann.im.groups.create({ members: [bob.im.id, cat.im.id] });
+  const changes: string[] = [];
+  await until('bob is in', async () => (await bob.im.groups.list()).includes(group));
+  bob.im.on('members', ({ added, removed }) => changes.push(`+${added} -${removed}`));
+  await ann.im.groups.update(group, { members: [ann.im.id, bob.im.id, dan.im.id] });
+  await until(
+    'both are told',
+    () => changes.some((line) => line.includes('dan')) && changes.some((line) => line.includes('cat')),
+  );
 });

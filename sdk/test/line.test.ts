@@ -26,7 +26,7 @@ function openStage(retryMs: [number, number], pingMs = 25_000) {
     onWake: () => () => {},
   } as unknown as Transport;
   const wire = openLine(
-    () => 'ws://there',
+    async () => 'ws://there',
     transport,
     retryMs,
     (...event) => events.push(event),
@@ -42,6 +42,11 @@ function openStage(retryMs: [number, number], pingMs = 25_000) {
   };
   return { wire, attempts, states, events, attempt, logIn };
 }
+
+/** What is promised already, is done; no timer is. */
+const turns = async (): Promise<void> => {
+  for (let n = 0; n < 9; n++) await Promise.resolve();
+};
 
 test('it joins /chat, answers pings, and tells events', async () => {
   const { wire, states, events, logIn } = openStage([1, 1]);
@@ -102,7 +107,7 @@ test('pauses are random, grow to their bound, and begin anew after a login', asy
   });
   for (let n = 0; n < 9; n++) {
     attempts[n]?.drop();
-    await Promise.resolve();
+    await turns();
   }
   t.mock.restoreAll();
   assert.deepEqual(bounds, [300, 600, 1200, 2400, 4800, 9600, 19_200, 20_000, 20_000]);
@@ -118,7 +123,7 @@ test('pauses are random, grow to their bound, and begin anew after a login', asy
 test('silence is a lost connection: without pings soon after one was due, without an answer after ten seconds', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout', 'Date'] });
   const { wire, states, attempts } = openStage([1, 1], 25_000);
-  await Promise.resolve();
+  await turns();
   const logIn = (line: Attempt | undefined): void => {
     line?.say('0{"pingInterval":25000}');
     line?.say('42/chat,["login",{"success":true}]');
@@ -132,11 +137,13 @@ test('silence is a lost connection: without pings soon after one was due, withou
   assert.equal(attempts[0]?.isClosed, true);
   assert.deepEqual(states, ['connecting', 'online', 'offline']);
   t.mock.timers.tick(1);
+  await turns();
   logIn(attempts[1]);
   wire.ask('say', {});
   t.mock.timers.tick(10_000);
   assert.equal(attempts[1]?.isClosed, true);
   t.mock.timers.tick(1);
+  await turns();
   t.mock.timers.tick(10_000);
   assert.equal(attempts[2]?.isClosed, true, 'a connection that never comes about is given up too');
   wire.close();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { connect, type Im, type Message, type Options } from '../src/index.ts';
 import { openPlace, type Place } from './kit/place.ts';
-import { until } from './kit/wait.ts';
+import { pause, until } from './kit/wait.ts';
 
 let place: Place;
 const open: Im[] = [];
@@ -133,6 +133,8 @@ test('the list of talks: newest first, with what is unread and the newest messag
   const group = await ann.groups.create({ name: 'geese', members: ['bob3'] });
   await ann.friend('bob3').send('one').done;
   await ann.friend('bob3').send('two').done;
+  // Two moments of different conversations may be the same one.
+  await pause(10);
   await ann.group(group).send('all').done;
   const [first, second] = await bob.conversations();
   assert.equal(first?.talk, bob.group(group));
@@ -221,4 +223,18 @@ test('refused: ready rejects, and what was asked meanwhile fails', async () => {
   assert.equal(sent.state, 'failed');
   // A page comes from a server, which is the one it talks to.
   if (!globalThis.location) assert.throws(() => connect({ appId: 'a', key: 'k' }), /server/);
+});
+
+test('what proves who this is may be asked for before each connection', async () => {
+  let asked = 0;
+  const im = connect({
+    ...place.options,
+    auth: async () => {
+      asked++;
+      return { client: 'vouched-for' };
+    },
+  });
+  open.push(im);
+  assert.equal(await im.ready, 'vouched-for');
+  assert.equal(asked, 1);
 });

@@ -6,7 +6,10 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
+import type { Im } from '../src/index.ts';
 import { version } from '../src/version.ts';
+import { openPlace } from './kit/place.ts';
+import { until } from './kit/wait.ts';
 
 const root = new URL('../', import.meta.url);
 const read = (name: string): Buffer => readFileSync(new URL(name, root));
@@ -39,4 +42,32 @@ test('the package is built, light, and has no dependencies', async () => {
     ['function', 'function', 'function'],
   );
   assert.match(read('dist/ml.mjs').toString(), /from ?"\.\/hongyan\.mjs"/, 'both faces share one core');
+
+  // As it is published, with its inner names shortened, it still talks.
+  const place = await openPlace();
+  const kept = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => kept.get(key),
+    setItem: (key: string, value: string) => kept.set(key, value),
+  };
+  const ann: Im = core.connect({ ...place.options, user: 'ann', storage });
+  const bob: Im = core.connect({ ...place.options, user: 'bob' });
+  try {
+    await Promise.all([ann.ready, bob.ready]);
+    await ann.friends.add('bob');
+    const heard: (string | undefined)[] = [];
+    bob.on('message', ({ text, url }) => heard.push(text ?? url?.split('.').at(-1)));
+    bob.on('edited', ({ text }) => heard.push(text));
+    const { ts } = await ann.friend('bob').send('helo').done;
+    await ann.friend('bob').send({ audio: new File(['sound'], 'a.mp3') }).done;
+    await ann.friend('bob').edit(ts as number, 'hello');
+    await until('all is heard', () => heard.length === 3);
+    assert.deepEqual(heard, ['helo', 'mp3', 'hello']);
+    assert.equal((await bob.friend('ann').history())[0]?.text, 'hello');
+    assert.deepEqual([...kept], [[`hongyan:${place.appId}:ann`, '[]']]);
+  } finally {
+    ann.close();
+    bob.close();
+    await place.close();
+  }
 });
