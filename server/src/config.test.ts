@@ -33,6 +33,7 @@ describe('readConfig', () => {
         adminToken: undefined,
         demo: true,
         s3: undefined,
+        sms: 'off',
         logLevel: 'info',
       },
     );
