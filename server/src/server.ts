@@ -21,7 +21,7 @@ import type { Log } from './core/ports/log.ts';
 import { PushWorker } from './core/push/worker.ts';
 import { openWords } from './core/words/cache.ts';
 import { ensureDemoApp } from './demo-app.ts';
-import { openCallbacks } from './dialects/jmessage/callback.ts';
+import { Callbacks } from './dialects/jmessage/callback.ts';
 import { jmessageRest } from './dialects/jmessage/index.ts';
 import { leancloudRest } from './dialects/leancloud/index.ts';
 import { leancloudRouter } from './dialects/leancloud/rest/route.ts';
@@ -117,7 +117,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
   await store.outbox.recover();
   const pushes = new PushWorker({ core, providers, doors: [maxleapPush], metrics });
   opened.defer(() => pushes.stop());
-  const callbacks = openCallbacks(core);
+  const callbacks = new Callbacks(core);
   opened.defer(() => callbacks.stop());
   const watching = watchApps(core);
   opened.defer(() => watching.stop());

@@ -6,6 +6,7 @@ import type { Store } from '../../src/core/ports/store.ts';
 import { accountCases } from './store-accounts.suite.ts';
 import { appendCases } from './store-append.suite.ts';
 import { appCases } from './store-apps.suite.ts';
+import { callbackCases } from './store-callbacks.suite.ts';
 import { changeCases } from './store-changes.suite.ts';
 import { conversationCases } from './store-conversations.suite.ts';
 import { friendCases } from './store-friends.suite.ts';
@@ -78,6 +79,7 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     serviceCases(bench);
     logCases(bench);
     stateCases(bench);
+    callbackCases(bench);
   });
 }
 

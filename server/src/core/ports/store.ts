@@ -1,11 +1,13 @@
 // The store port: slices composed, each in the words of its noun. Every call is atomic and is one transaction; no
 // transaction handle crosses the port. Any number of callers may call at once. What a call throws is an ImError of the
 // code its comment names, or `unavailable` when the store cannot be reached or too much is waiting for it.
+
 import type { AccountReads, AccountWrites } from '../accounts/account.ts';
 import type { AccountProofReads, AccountProofWrites } from '../accounts/proofs.ts';
 import type { AppReads, AppWrites } from '../apps/app.ts';
 import type { MediaReads, MediaWrites } from '../attachments/media.ts';
 import type { BlockReads, BlockWrites } from '../blocks/block.ts';
+import type { CallbackReads, CallbackWrites } from '../callbacks/callback.ts';
 import type { ConversationReads, ConversationWrites } from '../conversations/conversation.ts';
 import type { FriendReads, FriendWrites } from '../friends/friend.ts';
 import type { MarkReads, MarkWrites } from '../marks/mark.ts';
@@ -35,6 +37,7 @@ export type StoreReads = {
   notices: NoticeReads;
   services: ServiceReads;
   statistics: StatisticReads;
+  callbacks: CallbackReads;
   installs: InstallReads;
   outbox: OutboxReads;
   media: MediaReads;
@@ -55,6 +58,7 @@ export type StoreWrites = {
   quiets: QuietWrites;
   notices: NoticeWrites;
   services: ServiceWrites;
+  callbacks: CallbackWrites;
   installs: InstallWrites;
   outbox: OutboxWrites;
   media: MediaWrites;

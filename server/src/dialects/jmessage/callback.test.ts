@@ -16,6 +16,7 @@ type Call = {
 type Said = { readonly msgid: number; readonly msg_body: { text: string } };
 
 let world: World;
+let url: string;
 const calls: Call[] = [];
 /** Answers in turn; then 200. */
 let statuses: number[] = [];
@@ -32,7 +33,8 @@ before(async () => {
   await once(server, 'listening');
   await register(world, 'tom', 'annie');
   const { port } = server.address() as AddressInfo;
-  await world.set({ 'jmessage.callback': { url: `http://127.0.0.1:${port}/messages` } });
+  url = `http://127.0.0.1:${port}/messages`;
+  await world.set({ 'jmessage.callback': { url } });
 });
 after(async () => {
   await world.close();
@@ -52,6 +54,11 @@ const say = async (text: string) => {
   });
   return body.msg_id;
 };
+async function untold(): Promise<number> {
+  const { callbacks } = world.core.store;
+  const told = (await callbacks.told(world.app.no)) ?? 0;
+  return (await callbacks.untold(world.app.no, told, 1_000)).messages.length;
+}
 const texts = () => calls.flatMap(({ body }) => body.messages.map(({ msg_body }) => msg_body.text));
 
 test('[JM-296] messages of every door are told to the application’s own server, in the form of reports', async () => {
@@ -66,6 +73,33 @@ test('[JM-296] messages of every door are told to the application’s own server
   const { body: group } = await world.rest('POST', '/groups', { owner: 'tom', members: ['annie'] });
   await talk(world, 'annie', inGroup(group), 'two');
   await eventually('what another door said', () => texts().includes('two'));
+});
+
+test('[JM-298] who was away is told later, from where it was left off', async () => {
+  await eventually('nothing waits', async () => (await untold()) === 0);
+  const { callbacks } = world.core.store;
+  const told = (await callbacks.told(world.app.no)) ?? 0;
+  await world.set({ 'jmessage.callback': null });
+  await eventually(
+    'the callback is off',
+    async () => {
+      const waits = (await untold()) > 0;
+      await say('away');
+      return waits;
+    },
+    10_000,
+    100,
+  );
+  assert.ok(((await callbacks.told(world.app.no)) ?? 0) >= told);
+  await world.set({ 'jmessage.callback': { url } });
+  await eventually('what was said meanwhile', async () => (await untold()) === 0, 10_000);
+  const { messages } = (await jm(world, 'GET', '/v1/messages?count=1000')).body;
+  const ids = calls.flatMap(({ body }) => body.messages.map(({ msgid }) => msgid));
+  assert.deepEqual(
+    ids,
+    messages.map(({ msgid }: Said) => msgid),
+    'each once, in order',
+  );
 });
 
 test('[JM-297] what is not taken is told again, three times in all, and the next is not lost', async () => {

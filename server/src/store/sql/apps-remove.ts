@@ -29,6 +29,7 @@ const tables: readonly (readonly [table: string, ...key: string[]])[] = [
   ['users', 'app', 'id'],
   ['notices', 'app', 'topic', 'ts', 'n'],
   ['outbox', 'no'],
+  ['callbacks', 'app'],
   ['broadcasts', 'no'],
   ['upstream', 'no'],
   ['words', 'app', 'word'],

@@ -4,6 +4,7 @@ import { accountProofReads, accountProofWrites } from './account-proofs.ts';
 import { accountReads, accountWrites } from './accounts.ts';
 import { appReads, appWrites } from './apps.ts';
 import { blockReads, blockWrites } from './blocks.ts';
+import { callbackReads, callbackWrites } from './callbacks.ts';
 import { conversationWrites } from './conversation-writes.ts';
 import { conversationReads } from './conversations.ts';
 import type { Db, Tx } from './db.ts';
@@ -37,6 +38,7 @@ export const reads: { readonly [S in keyof StoreReads]: SliceReads<StoreReads[S]
   notices: noticeReads,
   services: serviceReads,
   statistics: statisticReads,
+  callbacks: callbackReads,
   installs: installReads,
   outbox: outboxReads,
   media: mediaReads,
@@ -56,6 +58,7 @@ export const writes: { readonly [S in keyof StoreWrites]: SliceWrites<StoreWrite
   quiets: quietWrites,
   notices: noticeWrites,
   services: serviceWrites,
+  callbacks: callbackWrites,
   installs: installWrites,
   outbox: outboxWrites,
   media: mediaWrites,

@@ -5,6 +5,7 @@ import { first } from './migrations/0001-first.ts';
 import { accounts } from './migrations/0002-accounts.ts';
 import { push } from './migrations/0003-push.ts';
 import { uniqueSets } from './migrations/0005-unique-sets.ts';
+import { callbacks } from './migrations/0006-callbacks.ts';
 
 /** In order, never changed once released; the version is the place in the list, from 1. */
 const migrations: readonly { readonly name: string; readonly statements: readonly string[] }[] = [
@@ -12,6 +13,7 @@ const migrations: readonly { readonly name: string; readonly statements: readonl
   { name: 'accounts', statements: accounts },
   { name: 'push', statements: push },
   { name: 'unique-sets', statements: uniqueSets },
+  { name: 'callbacks', statements: callbacks },
 ];
 
 export const newestVersion = migrations.length;
