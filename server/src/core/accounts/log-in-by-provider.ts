@@ -11,15 +11,15 @@ import { registerAccount } from './register.ts';
 type Ports = Pick<Core, 'store' | 'passwords' | 'identity' | 'facts' | 'bus' | 'clock'>;
 
 /**
- * The account that is linked to who a third party says this is; the first login makes and links it. `proofs`: what the
- * client brought, by the name of the provider; the first one that the app knows counts. Throws `unauthenticated` (what:
- * provider), `unavailable`, `disabled`, and what registerAccount throws.
+ * The account that is linked to who a third party says this is; the first login makes and links it, or with `knownOnly` is
+ * refused. `proofs`: what the client brought, by the name of the provider; the first one that the app knows counts. Throws
+ * `unauthenticated` (what: provider, account), `unavailable`, `disabled`, and what registerAccount throws.
  */
 export async function logInByProvider(
   core: Ports,
   app: App,
   proofs: JsonObject,
-  { passenger, address }: FirstLogin = {},
+  { passenger, address, knownOnly }: FirstLogin & { readonly knownOnly?: boolean } = {},
 ): Promise<{ account: Account; created: boolean }> {
   const link = await identify(core, app, proofs, address);
   const known = await core.store.accounts.byProvider(app.no, link.provider, link.subject);
@@ -27,6 +27,8 @@ export async function logInByProvider(
     await assertEnabled(core, app, known);
     return { account: known, created: false };
   }
+  if (knownOnly)
+    throw new ImError('unauthenticated', 'nobody is linked to this', { what: 'account', purpose: 'login' });
   try {
     const account = await registerAccount(core, app, { link, ...(passenger === undefined ? {} : { passenger }) });
     return { account, created: true };

@@ -68,7 +68,7 @@ export function changeOf(given: JsonObject): ConversationChange {
   return steps.length > 0 ? { ...change, steps } : change;
 }
 
-function assertColumn(name: string): void {
+export function assertColumn(name: string): void {
   if (!columnName.test(name))
     throw new ImError('invalid-argument', 'Invalid key name. Keys are letters, digits and _, a letter first.', {
       what: 'key',
@@ -91,7 +91,7 @@ function attributesOf(value: Json): { mode: 'replace'; values: JsonObject } {
   return { mode: 'replace', values: value };
 }
 
-function stepOf(part: FieldStep['in'], path: readonly string[], value: Json): FieldStep {
+export function stepOf(part: FieldStep['in'], path: readonly string[], value: Json): FieldStep {
   const at = { in: part, path };
   const operator = operatorOf(value);
   if (operator === undefined || !isJsonObject(value)) return { ...at, do: 'set', value };

@@ -79,11 +79,20 @@ const proofs: Record<string, readonly [number, string]> = {
   code: [603, 'Invalid SMS code.'],
   provider: [251, 'Invalid third party credentials.'],
 };
+const invalidCodes: Record<string, number> = {
+  json: 107,
+  body: 107,
+  m: 117,
+  username: 200,
+  password: 201,
+  email: 125,
+  phone: 127,
+};
 const taken: Record<string, number> = { username: 202, email: 203, phone: 214, provider: 208 };
 
 const table: Record<ImErrorCode, Row> = {
   'invalid-argument': ({ details: { why, what } }) =>
-    plain(400, why === 'type' ? 111 : what === 'json' || what === 'body' ? 107 : what === 'm' ? 117 : 1, invalid(what)),
+    plain(400, why === 'type' ? 111 : (invalidCodes[what ?? ''] ?? 1), invalid(what)),
   'too-long': () => plain(400, 1, 4103),
   'too-large': ({ details }) => (details.what === 'search' ? plain(400, 1, 4310) : named(400, 4109)),
   unauthenticated: ({ details: { purpose, what } }) => {
@@ -95,7 +104,10 @@ const table: Record<ImErrorCode, Row> = {
     what === 'token' ? plain(400, 211, 4112, 'Could not find user.') : named(401, 4112),
   'signature-rejected': ({ details: { what } }) => named(401, signatures[what ?? ''] ?? 4302),
   'app-not-found': () => plain(401, 401, 4100, 'Unauthorized.'),
-  forbidden: ({ details: { purpose } }) => plain(403, 403, purpose === 'change' ? 4309 : 4320, forbidden),
+  forbidden: ({ details: { purpose, what } }) =>
+    what === 'session'
+      ? plain(403, 206, 4320, 'The user cannot be altered by a client without the session.')
+      : plain(403, 403, purpose === 'change' ? 4309 : 4320, forbidden),
   'feature-off': ({ details: { what } }) => plain(403, 403, features[what ?? ''] ?? 4320),
   disabled: () => plain(403, 403, 4106, reasons[4106]),
   'user-not-found': () => plain(400, 211, 4401, 'Could not find user.'),
@@ -118,9 +130,7 @@ const table: Record<ImErrorCode, Row> = {
   'too-late': () => named(403, 4403),
   'already-recalled': () => named(404, 4404),
   full: ({ details: { what } }) =>
-    what === 'broadcasts'
-      ? plain(429, 429, 4116, 'Too many requests.')
-      : named(400, lists[what ?? ''] ?? 4304),
+    what === 'broadcasts' ? plain(429, 429, 4116, 'Too many requests.') : named(400, lists[what ?? ''] ?? 4304),
   'owner-stays': () => named(400, 4324),
   conflict: ({ details: { what } }) => plain(400, taken[what ?? ''] ?? 1, 4200),
   'rejected-by-app': ({ details: { purpose } }) =>

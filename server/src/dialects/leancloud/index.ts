@@ -19,6 +19,8 @@ import { signRoutes } from './rest/signs.ts';
 import { silenceRoutes } from './rest/silences.ts';
 import { dateRoute, smallClassRoutes } from './rest/small-classes.ts';
 import { subscriberRoutes } from './rest/subscribers.ts';
+import { userChangeRoutes } from './rest/user-changes.ts';
+import { userRoutes } from './rest/users.ts';
 
 export type LeancloudOptions = {
   readonly core: Core;
@@ -52,6 +54,8 @@ export async function leancloudRest(root: FastifyInstance, { core, metrics }: Le
       smallClassRoutes(known, core);
       notificationRoutes(known, core);
       signRoutes(known, core);
+      userRoutes(known, core);
+      userChangeRoutes(known, core);
     });
     for (const url of ['/1.1/*', '/1.2/*']) {
       door.all(url, async () => {
