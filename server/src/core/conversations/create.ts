@@ -30,6 +30,8 @@ export type ConversationWish = {
   readonly avatar?: string;
   readonly open?: boolean;
   readonly memberMax?: number;
+  /** Conversations of this kind that one of its people may be in, where a door's figure is lower than the core's. */
+  readonly membershipsMax?: number;
   /** Whether messages are stored. */
   readonly keeps: boolean;
   /** The one conversation of exactly these members, found where there is one. */
@@ -60,12 +62,12 @@ export async function createConversation(
   const said = await askHook(core, app, { hook: 'create', who: by ?? null, wish });
   const members = said.members ?? wish.members;
   const people = [...new Set(owner === null ? members : [owner, ...members])];
-  const bounds = memberLimits(app, kind, { memberMax: wish.memberMax ?? null });
+  const bounds = memberLimits(app, kind, { memberMax: wish.memberMax ?? null }, wish.membershipsMax);
   // Before anybody is created: a call that fails changes nothing.
   assertRoomFor(people.length, bounds);
   await ensureUsers(core, app, people, unknown);
   const now = core.clock.now();
-  const { form = 'hex32', by: _asker, ...facts } = wish;
+  const { form = 'hex32', by: _asker, membershipsMax: _own, ...facts } = wish;
   const draft: NewConversation = { ...facts, members, id: idOf(form), creator: wish.creator ?? owner };
   const { id, created } = await core.store.conversations.create(app.no, draft, bounds, now);
   const conversation = await core.store.conversations.open(app.no, id);

@@ -4,14 +4,21 @@ import { limits } from '../limits.ts';
 import type { Conversation, ConversationKind } from './conversation.ts';
 import type { MemberLimits } from './member.ts';
 
-/** How many people a conversation of this app may hold, and how many of its kind one person may be in. */
+/**
+ * How many people a conversation of this app may hold, and how many of its kind one person may be in; `own`: a door's lower
+ * figure for the latter.
+ */
 export function memberLimits(
   app: App,
   kind: ConversationKind,
   conversation?: Pick<Conversation, 'memberMax'>,
+  own = Number.MAX_SAFE_INTEGER,
 ): MemberLimits {
   const { membersMax, membershipsMax } = ofKind(app, kind);
-  return { membersMax: Math.min(membersMax, conversation?.memberMax ?? membersMax), membershipsMax };
+  return {
+    membersMax: Math.min(membersMax, conversation?.memberMax ?? membersMax),
+    membershipsMax: Math.min(membershipsMax, own),
+  };
 }
 
 function ofKind({ settings }: App, kind: ConversationKind): MemberLimits {

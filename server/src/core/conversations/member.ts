@@ -70,6 +70,8 @@ export type MemberChange = {
   readonly remove?: readonly PrincipalKey[];
   /** How long the messages are kept of what is deleted because nobody is left. */
   readonly keepMs?: number;
+  /** Conversations of this kind that somebody who is added may be in, where a door's figure is lower than the core's. */
+  readonly membershipsMax?: number;
   /** What differs from plainRule. */
   readonly rule?: Partial<MemberRule>;
 };

@@ -27,7 +27,7 @@ export async function changeMembers(
   unknown: UnknownUsers,
   origin?: Origin,
 ): Promise<MemberOutcome> {
-  const bounds = memberLimits(app, conversation.kind, conversation);
+  const bounds = memberLimits(app, conversation.kind, conversation, wanted.membershipsMax);
   const change = await asHooksSay(core, app, conversation, wanted);
   if (change.owner !== undefined) await assertUsers(core, app, [change.owner], unknown);
   if (change.remove) await missingUsers(core, app, change.remove, unknown);
