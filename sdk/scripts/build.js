@@ -1,4 +1,4 @@
-// Builds dist/: the ESM core, the ML face on it, the script for a tag, the adapter, and their types.
+// Builds dist/, or the folder that is named: the ESM core, the ML face on it, the script for a tag, the adapter, and their types.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import { minify } from 'terser';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const dist = join(root, 'dist');
+const dist = process.argv[2] ?? join(root, 'dist');
 
 /** Names that never leave a bundle; they are written short. No property that an application sees may be among them. */
 const inner = /^(answer|catchUp|hold|quiet|release|restore|resume|said|take|talkAt|tell|tried|withUrls|wording)$/;
@@ -37,7 +37,7 @@ async function one(entry, name, { iife = false, plugins = [] } = {}) {
 }
 
 rmSync(dist, { recursive: true, force: true });
-mkdirSync(dist);
+mkdirSync(dist, { recursive: true });
 
 /** The ML face as a module stands on the core's module, so that an application that uses both has one of it. */
 const onTheCore = {
@@ -53,7 +53,9 @@ await Promise.all([
 ]);
 
 const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
-execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
+execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', join(dist, 'types')], {
+  stdio: 'inherit',
+});
 
 // A declaration names its neighbours as they are published.
 for (const name of readdirSync(join(dist, 'types'))) {

@@ -1,9 +1,11 @@
-// What is published: its size, its parts, its version. Built anew, in the folder that npm packs.
+// What is published: its size, its parts, its version. Built anew, aside.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import type { Im } from '../src/index.ts';
@@ -12,11 +14,16 @@ import { openPlace } from './kit/place.ts';
 import { until } from './kit/wait.ts';
 
 const root = new URL('../', import.meta.url);
-const read = (name: string): Buffer => readFileSync(new URL(name, root));
+const folder = mkdtempSync(join(tmpdir(), 'hongyan-im-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+/** What stands in `dist/` of the package is in the folder. */
+const at = (name: string): URL =>
+  /^(\.\/)?dist\//.test(name) ? pathToFileURL(join(folder, name.replace(/^(\.\/)?dist\//, ''))) : new URL(name, root);
+const read = (name: string): Buffer => readFileSync(at(name));
 const gzipped = (name: string): number => gzipSync(read(name), { level: 9 }).length;
 
 test('the package is built, light, and has no dependencies', async () => {
-  execFileSync(process.execPath, [fileURLToPath(new URL('scripts/build.js', root))]);
+  execFileSync(process.execPath, [fileURLToPath(new URL('scripts/build.js', root)), folder]);
   const facts = JSON.parse(read('package.json').toString());
   assert.equal(facts.dependencies, undefined);
   assert.equal(facts.version, version);
@@ -34,9 +41,9 @@ test('the package is built, light, and has no dependencies', async () => {
     for (const file of typeof target === 'string' ? [target] : Object.values(target))
       assert.ok(read(file).length, name);
   }
-  const core = await import(new URL('dist/hongyan.mjs', root).href);
-  const old = await import(new URL('dist/ml.mjs', root).href);
-  const mini = await import(new URL('dist/wechat.mjs', root).href);
+  const core = await import(at('dist/hongyan.mjs').href);
+  const old = await import(at('dist/ml.mjs').href);
+  const mini = await import(at('dist/wechat.mjs').href);
   assert.deepEqual(
     [core.connect, old.im, mini.wechat].map((it) => typeof it),
     ['function', 'function', 'function'],
