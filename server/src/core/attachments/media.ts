@@ -18,6 +18,8 @@ export type Media = {
 
 export interface MediaReads {
   byPath(path: string): Promise<Media | undefined>;
+  /** By its path without the ending; no thumbnail. */
+  byStem(stem: string): Promise<Media | undefined>;
   /** Uploads of an app that are older than `before`, oldest first. */
   olderThan(app: number, before: number, limit: number): Promise<Media[]>;
 }

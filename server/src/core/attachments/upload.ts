@@ -21,6 +21,8 @@ export type Upload = {
   readonly stream: Readable;
   /** Of the path, where a door's ids hold no longer one; absent: by name and type. */
   readonly ending?: string;
+  /** As newUploadPath made it, for whoever has to know it beforehand; it is written once. */
+  readonly path?: string;
 };
 
 export type Uploaded = { readonly file: Media; readonly thumb?: Media };
@@ -29,12 +31,13 @@ export type Uploaded = { readonly file: Media; readonly thumb?: Media };
  * Stores one file. Throws `bad-upload` (why: `none` for an empty file, `size` above settings.attachmentBytesMax,
  * `image` for a picture that cannot be decoded, `storage`), `unavailable`, and whatever the stream itself fails with.
  */
-export async function upload(core: UploadPorts, app: App, { name, type, stream, ending }: Upload): Promise<Uploaded> {
+export async function upload(core: UploadPorts, app: App, wish: Upload): Promise<Uploaded> {
+  const { name, type, stream, ending } = wish;
   const { head, chunks } = await begin(stream);
   const format = imageFormat(head);
   const cleanName = plainFileName(name);
   const mediaType = typeOf(type, cleanName, format);
-  const path = newUploadPath(app.id, ending || pathExtension(cleanName, mediaType));
+  const path = wish.path ?? newUploadPath(app.id, ending || pathExtension(cleanName, mediaType));
 
   const measured = measure(chunks, app.settings.attachmentBytesMax);
   await store(core, path, measured);

@@ -8,6 +8,7 @@ import { classRoutes } from './rest/classes.ts';
 import { clientRoutes } from './rest/clients.ts';
 import { allowOrigins, answerErrors, type DoorMetrics, demandCredentials, readJson } from './rest/conventions.ts';
 import { conversationRoutes } from './rest/conversations.ts';
+import { filePlaces, fileRoutes } from './rest/files.ts';
 import { memberInfoRoutes } from './rest/member-infos.ts';
 import { memberRoutes } from './rest/members.ts';
 import { messageRoutes } from './rest/messages.ts';
@@ -30,9 +31,18 @@ export type LeancloudOptions = {
 };
 
 /** A Fastify plugin, to be registered without a prefix. Its hooks, parsers and errors are its own. */
-export async function leancloudRest(root: FastifyInstance, { core, metrics }: LeancloudOptions): Promise<void> {
+export async function leancloudRest(
+  root: FastifyInstance,
+  { core, publicUrl, metrics }: LeancloudOptions,
+): Promise<void> {
+  const log = core.log.child({ area: 'leancloud' });
+  await root.register(async (place) => {
+    answerErrors(place, log, metrics);
+    allowOrigins(place);
+    filePlaces(place, core);
+  });
   await root.register(async (door) => {
-    answerErrors(door, core.log.child({ area: 'leancloud' }), metrics);
+    answerErrors(door, log, metrics);
     allowOrigins(door);
     readJson(door);
     dateRoute(door, core);
@@ -56,6 +66,7 @@ export async function leancloudRest(root: FastifyInstance, { core, metrics }: Le
       signRoutes(known, core);
       userRoutes(known, core);
       userChangeRoutes(known, core);
+      fileRoutes(known, { core, publicUrl });
     });
     for (const url of ['/1.1/*', '/1.2/*']) {
       door.all(url, async () => {

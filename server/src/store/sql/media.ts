@@ -28,6 +28,18 @@ export const mediaReads: SliceReads<MediaReads> = {
     return row && toMedia(row);
   },
 
+  async byStem(db, stem) {
+    // Endings begin with a point, and the next character is a slash.
+    const row = await db.one<MediaRow>(
+      `select ${columns} from media where (path = ? or (path > ? and path < ?)) and path not like ? limit 1`,
+      stem,
+      `${stem}.`,
+      `${stem}/`,
+      `${stem}.sm%`,
+    );
+    return row && toMedia(row);
+  },
+
   async olderThan(db, app, before, limit) {
     const rows = await db.all<MediaRow>(
       `select ${columns} from media where app = ? and created_at < ? order by created_at, path limit ?`,
