@@ -160,6 +160,15 @@ describe('accounts on the socket', () => {
     assert.equal((await rest('GET', '/ctx/by-the-back-door')).status, 404);
   });
 
+  test('[ML-431] who knows the extensions is given a session for his secret, and gets in by it again', async () => {
+    const { username, objectId } = await register();
+    const { login } = await knock({ username, password: 'p&a=1', ext: 1 });
+    assert.match(login.session, /^[\w-]{32}$/);
+    const again = await knock({ session: login.session, ext: 1 });
+    assert.deepEqual([again.login.success, again.login.id, again.login.session], [true, objectId, undefined]);
+    assert.equal((await knock({ client: 'plain', ext: 1 })).login.session, undefined);
+  });
+
   test('[ML-420] a session token lets in on the socket, and no more once it is revoked', async () => {
     const { sessionToken, objectId } = await register();
     assert.deepEqual((await knock({ session: sessionToken })).login, { success: true, id: objectId });

@@ -105,7 +105,8 @@ async function enter({ core, hub }: ChatParts, client: Client): Promise<void> {
   await hub.add(session);
   const numbers = await core.store.conversations.numbersOf(app.no, who);
   await Promise.all(numbers.map((no) => hub.listen(session, conversationTopic(app.no, no))));
-  socket.send(eventPacket('login', { success: true, id, ...(ext ? { ts: since } : {}) }));
+  // A session that there is none of is not written.
+  socket.send(eventPacket('login', { success: true, id, ...(ext ? { ts: since, session: login.session } : {}) }));
   session.open();
   await enterPresence(core, app, who, session.id, notifyAll);
 }

@@ -5,7 +5,7 @@ import { logInByProvider } from '../../../core/accounts/log-in-by-provider.ts';
 import { useLoginToken } from '../../../core/accounts/login-token.ts';
 import { passwordOf, usernameOf } from '../../../core/accounts/names.ts';
 import { provePassword } from '../../../core/accounts/prove-password.ts';
-import { accountOfSession } from '../../../core/accounts/sessions.ts';
+import { accountOfSession, openSession } from '../../../core/accounts/sessions.ts';
 import type { App } from '../../../core/apps/app.ts';
 import type { Core } from '../../../core/core.ts';
 import { ImError } from '../../../core/errors.ts';
@@ -23,6 +23,8 @@ export type Login = {
   readonly notifyAll: boolean;
   /** It wants to hear of what this server offers beyond MaxLeap's protocol. */
   readonly ext: boolean;
+  /** What lets it in again: a code serves once. Given to those who know the extensions, for a secret. */
+  readonly session?: string;
 };
 
 type Ports = Pick<Core, 'store' | 'apps' | 'passwords' | 'identity' | 'facts' | 'bus' | 'clock'>;
@@ -45,7 +47,8 @@ export async function logIn(core: Ports, { rawQuery, remoteAddress }: Knock): Pr
   const user = await core.store.users.byId(app.no, id);
   if (user?.disabled) throw new ImError('disabled', 'this user has been disabled', { purpose: 'login' });
   await core.store.users.login(app.no, id, core.clock.now(), installOf(auth));
-  return { app, who: id, id, notifyAll: auth.notifyAll === true, ext };
+  const again = ext && account && auth.session === undefined ? await openSession(core, app, account) : undefined;
+  return { app, who: id, id, notifyAll: auth.notifyAll === true, ext, session: again?.token };
 }
 
 async function openApp(core: Ports, auth: JsonObject): Promise<App> {

@@ -119,7 +119,12 @@ export const toldEvents: Shapes = {
   login: {
     summary: 'The answer to the handshake',
     payload: Type.Union([
-      open({ success: Type.Literal(true), id, ts: optional(ts('Extension: when the session began')) }),
+      open({
+        success: Type.Literal(true),
+        id,
+        ts: optional(ts('Extension: when the session began')),
+        session: optional(Type.String({ description: 'Extension: lets in again who logged in by a secret' })),
+      }),
       failure,
     ]),
   },
