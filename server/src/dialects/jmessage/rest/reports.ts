@@ -75,7 +75,7 @@ function byOffset(door: FastifyInstance, core: Core, url: string, summary: strin
     const app = appOf(request);
     const page = pageOf(request, { countMax });
     const given = timesOf(request, app);
-    const span = shownSpan(core, app, { from: given.from ?? 0, to: given.to ?? core.clock.now() });
+    const span = shownSpan(core, app, { from: given.from ?? 0, to: given.to ?? Number.MAX_SAFE_INTEGER });
     const source = await find(core, app, request);
     const total = await countReport(core, app, span, source);
     const found = page.start < total ? await readReportAt(core, app, span, source, page.start, page.count) : [];

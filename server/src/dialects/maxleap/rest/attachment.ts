@@ -2,12 +2,12 @@
 // themselves are served by uploads.ts, without any.
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import type { App } from '../../../core/apps/app.ts';
+import { uploadUrl } from '../../../core/attachments/links.ts';
 import { upload } from '../../../core/attachments/upload.ts';
 import type { Core } from '../../../core/core.ts';
 import { ImError } from '../../../core/errors.ts';
 import { limits } from '../../../core/limits.ts';
 import { takeFile } from '../../../http/multipart.ts';
-import { uploadUrl } from './uploads.ts';
 
 export type AttachmentOptions = {
   readonly core: Pick<Core, 'store' | 'blobs' | 'thumbnails' | 'clock' | 'log'>;

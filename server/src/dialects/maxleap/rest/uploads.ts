@@ -1,6 +1,7 @@
 // Uploaded files over HTTP, without credentials: their URLs stand in `<img>` and in other people's messages. A file never
 // changes and never runs: what a browser would execute on our origin is only ever downloaded.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { uploadsPrefix } from '../../../core/attachments/links.ts';
 import type { Media } from '../../../core/attachments/media.ts';
 import { shownInline } from '../../../core/attachments/media-types.ts';
 import { isUploadPath } from '../../../core/attachments/paths.ts';
@@ -8,11 +9,6 @@ import { storageFailed } from '../../../core/attachments/upload.ts';
 import type { Core } from '../../../core/core.ts';
 import { ImError } from '../../../core/errors.ts';
 import type { Blobs } from '../../../core/ports/blobs.ts';
-
-/** The prefix that uploaded files own. */
-export const uploadsPrefix = '/uploads';
-
-export const uploadUrl = (publicUrl: string, path: string): string => `${publicUrl}${uploadsPrefix}/${path}`;
 
 type UploadPorts = Pick<Core, 'store' | 'blobs'>;
 type FileRequest = FastifyRequest<{ Params: { folder: string; name: string } }>;
