@@ -45,6 +45,9 @@ async function keepsNothing({ core, app }: Actor, cid: string): Promise<boolean>
 export const maxRead: Act = async (actor, { convMessage: said = {} }) => {
   const { core, app, who } = actor;
   const conversation = await conversationOf(actor, said.cid, 'list');
+  // Rooms and services have no marks; SDKs ask all the same.
+  if (conversation.kind === 'room' || conversation.kind === 'service')
+    return answer(conversation, { maxReadTimestamp: 0, maxAckTimestamp: 0 });
   await assertMember(actor, conversation);
   const progress = await core.store.marks.of(app.no, conversation.no);
   const others = progress.filter((one) => one.who !== who);

@@ -1,0 +1,105 @@
+// LeanCloud's realtime SDKs as their user has them, pointed at our server by their own options.
+import { createRequire } from 'node:module';
+import { eventually } from '../../server/test/kit/eventually.ts';
+import type { AppKeys } from './server.ts';
+
+const require = createRequire(import.meta.url);
+
+// biome-ignore lint/suspicious/noExplicitAny: the SDKs are plain JavaScript, and so are their objects
+export type Untyped = any;
+
+export const versions = { '4.3.1': 'leancloud-realtime', '5.0.0-rc.8': 'lc-realtime-5' } as const;
+export type Version = keyof typeof versions;
+
+/**
+ * A copy of the SDK's module that shares nothing with earlier ones: version 5 takes an app once only. It also asks its user
+ * for what his platform has.
+ */
+export function loadLeancloud(version: Version): Untyped {
+  const folder = `/${versions[version]}/`;
+  for (const file of Object.keys(require.cache)) if (file.includes(folder)) delete require.cache[file];
+  const sdk = require(versions[version]);
+  sdk.setAdapters?.({ WebSocket: require('ws'), request });
+  return sdk;
+}
+
+/** The SDK with the vendor's plugin of typed messages, and the storage SDK that the plugin needs. */
+export function loadTyped(version: Version): { sdk: Untyped; plugin: Untyped; storage: Untyped } {
+  const sdk = loadLeancloud(version);
+  const storage = require('leancloud-storage');
+  if (!storage.applicationId) storage.init({ appId: 'files', appKey: 'files', serverURL: 'http://127.0.0.1:9' });
+  return { sdk, storage, plugin: require('leancloud-realtime-plugin-typed-messages')(storage, sdk) };
+}
+
+async function request(
+  url: string,
+  options: { method?: string; headers?: Record<string, string>; data?: unknown } = {},
+) {
+  const { method = 'GET', headers = {}, data } = options;
+  const body = method === 'GET' || data === undefined ? undefined : JSON.stringify(data);
+  const answer = await fetch(url, { method, headers: { ...headers, 'content-type': 'application/json' }, body });
+  return { status: answer.status, ok: answer.ok, data: await answer.json() };
+}
+
+/** A Realtime object: 4.3.1 by a socket's address, 5 by the server's. */
+export function realtime(
+  version: Version,
+  base: string,
+  app: AppKeys,
+  options: object = {},
+  sdk = loadLeancloud(version),
+): Untyped {
+  const where =
+    version === '4.3.1' ? { RTMServers: base.replace('http', 'ws'), server: new URL(base).host } : { server: base };
+  return new sdk.Realtime({ appId: app.id, appKey: app.clientKey, ...where, ...options });
+}
+
+/** What an object offers its user: the methods of its classes that are not marked as private. */
+export function methodsOf(object: Untyped): string[] {
+  const names = new Set<string>();
+  for (
+    let type = Object.getPrototypeOf(object);
+    type && type !== Object.prototype;
+    type = Object.getPrototypeOf(type)
+  ) {
+    const own = Object.getOwnPropertyNames(type);
+    if (own.includes('listenerCount')) break;
+    for (const name of own) {
+      const { value } = Object.getOwnPropertyDescriptor(type, name) as PropertyDescriptor;
+      if (typeof value === 'function' && name !== 'constructor' && !name.startsWith('_')) names.add(name);
+    }
+  }
+  return [...names].sort();
+}
+
+/** Everything that an object tells of one event, in order. */
+export function told(emitter: Untyped, event: string): Untyped[][] {
+  const heard: Untyped[][] = [];
+  emitter.on(event, (...args: Untyped[]) => heard.push(args));
+  return heard;
+}
+
+export const once = async (what: string, heard: Untyped[][]): Promise<Untyped[]> =>
+  (await eventually(what, () => heard.shift())) as Untyped[];
+
+/** Calls of REST as an application's own server makes them. */
+export async function master(
+  base: string,
+  app: AppKeys,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Untyped> {
+  const answer = await fetch(base + path, {
+    method,
+    headers: {
+      'X-LC-Id': app.id,
+      'X-LC-Key': `${app.masterKey},master`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  return text === '' ? undefined : JSON.parse(text);
+}
