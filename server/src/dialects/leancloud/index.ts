@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Core } from '../../core/core.ts';
 import { ImError } from '../../core/errors.ts';
+import { limitRate } from './rate.ts';
 import { blacklistRoutes } from './rest/blacklists.ts';
 import { broadcastRoutes } from './rest/broadcasts.ts';
 import { classRoutes } from './rest/classes.ts';
@@ -48,6 +49,7 @@ export async function leancloudRest(
     dateRoute(door, core);
     await door.register(async (known) => {
       demandCredentials(known, core);
+      limitRate(known, core.clock);
       conversationRoutes(known, core);
       memberRoutes(known, core);
       messageRoutes(known, core);
