@@ -79,14 +79,14 @@ describe("the operator's API", () => {
 
     const changed = await call('PATCH', `/apps/${id}`, {
       name: 'Store',
-      settings: { groupMembersMax: 50, 'maxleap.censor': true },
+      settings: { groupMembersMax: 50, 'maxleap.censor': false },
     });
     assert.deepEqual(
       [changed.status, changed.body.name, changed.body.overrides],
-      [200, 'Store', { groupMembersMax: 50, 'maxleap.censor': true }],
+      [200, 'Store', { groupMembersMax: 50, 'maxleap.censor': false }],
     );
     assert.equal(changed.body.clientKey, undefined);
-    const back = await call('PATCH', `/apps/${id}`, { settings: { groupMembersMax: null, 'maxleap.censor': false } });
+    const back = await call('PATCH', `/apps/${id}`, { settings: { groupMembersMax: null, 'maxleap.censor': true } });
     assert.deepEqual([back.body.overrides, back.body.settings.groupMembersMax, back.body.name], [{}, 500, 'Store']);
     await call('PATCH', `/apps/${id}`, { clientKey: 'another-client-key' });
     assert.equal((await world.rest('GET', '/ctx', undefined, asApp)).status, 401);

@@ -121,7 +121,7 @@ describe('hongyan apps', () => {
         'set',
         'shop',
         'groupMembersMax=50',
-        'maxleap.censor=on',
+        'maxleap.censor=off',
         'maxleap.requireMasterKey=system,destroy',
         '--json',
       ],
@@ -129,14 +129,14 @@ describe('hongyan apps', () => {
     );
     assert.deepEqual(JSON.parse(set.out).overrides, {
       groupMembersMax: 50,
-      'maxleap.censor': true,
+      'maxleap.censor': false,
       'maxleap.requireMasterKey': ['system', 'destroy'],
     });
     const wrong = await run(['apps', 'set', 'shop', 'groupMembersMax=1', 'nothing=1', 'maxleap.censor=maybe'], env);
     assert.equal(wrong.code, 1);
     assert.match(wrong.err, /from 2 to 100000; there is no setting nothing; maxleap.censor takes true or false/);
     const back = await run(
-      ['apps', 'set', 'shop', 'groupMembersMax=default', 'maxleap.censor=off', '--name', 'Store'],
+      ['apps', 'set', 'shop', 'groupMembersMax=default', 'maxleap.censor=on', '--name', 'Store'],
       env,
     );
     assert.match(back.out, /^groupMembersMax +500 {2}/m);

@@ -94,7 +94,7 @@ export const settingSpecs = {
   'maxleap.groupHistoryDays': integer(7, 0, 36_500, 'How far back group history is shown; 0 = all.'),
   'maxleap.strangerHistoryDays': integer(365, 0, 36_500, 'How far back stranger history is shown; 0 = all.'),
   'maxleap.passengerHistoryDays': integer(365, 0, 36_500, 'How far back passenger history is shown; 0 = all.'),
-  'maxleap.censor': flag(false, "Star out the app's sensitive words in what MaxLeap clients say."),
+  'maxleap.censor': flag(true, "Star out the app's sensitive words in what MaxLeap clients say."),
   'maxleap.tsInSeconds': flag(true, 'Read a history cursor below 10^11 as seconds.'),
   'leancloud.requireMasterKey': flag(
     false,
@@ -116,7 +116,11 @@ export const settingSpecs = {
   'leancloud.blacklist': flag(true, 'Conversations may block clients.'),
   'leancloud.historyDays': integer(180, 0, 36_500, 'How far back history is shown; 0 = all.'),
   'leancloud.rateLimits': flag(false, "LeanCloud's limits of messages and commands per minute."),
-  'leancloud.censor': flag(false, "Star out the app's sensitive words in what LeanCloud clients say."),
+  'leancloud.censor': flag(true, "Star out the app's sensitive words in what LeanCloud clients say."),
+  'leancloud.hooks': secret(
+    json(readWebhook, 'Your own server has a say: POST <url>/1.1/functions/<hook>, with the secret as X-LC-Hook-Key.'),
+  ),
+  'leancloud.hooksMustAnswer': flag(false, 'What your hooks cannot be asked about is refused; else it is allowed.'),
   'jmessage.listShape': choice(
     'auto',
     ['auto', 'ids', 'objects'],
