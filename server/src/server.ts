@@ -23,6 +23,7 @@ import { openWords } from './core/words/cache.ts';
 import { ensureDemoApp } from './demo-app.ts';
 import { Callbacks } from './dialects/jmessage/callback.ts';
 import { jmessageRest } from './dialects/jmessage/index.ts';
+import { leancloudHooks } from './dialects/leancloud/hooks.ts';
 import { leancloudRest } from './dialects/leancloud/index.ts';
 import { leancloudRouter } from './dialects/leancloud/rest/route.ts';
 import { openRealtime } from './dialects/leancloud/socket/door.ts';
@@ -98,6 +99,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     passwords,
     sms: openWebhookSms({ clock, log, otherwise: config.sms === 'console' ? openConsoleSms(log) : undefined }),
     identity: openIdentity(clock),
+    hooks: leancloudHooks({ log, clock }),
     words: openWords(store, clock, loadFold),
     clock,
     log,

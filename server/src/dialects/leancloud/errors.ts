@@ -133,8 +133,10 @@ const table: Record<ImErrorCode, Row> = {
     what === 'broadcasts' ? plain(429, 429, 4116, 'Too many requests.') : named(400, lists[what ?? ''] ?? 4304),
   'owner-stays': () => named(400, 4324),
   conflict: ({ details: { what } }) => plain(400, taken[what ?? ''] ?? 1, 4200),
-  'rejected-by-app': ({ details: { purpose } }) =>
-    named(400, purpose === 'send' ? 4402 : purpose === 'change' ? 4305 : 4405),
+  'rejected-by-app': ({ details: { purpose } }) => {
+    const code = purpose === 'send' ? 4402 : purpose === 'change' ? 4305 : 4405;
+    return plain(400, code, code);
+  },
   'bad-words': () => named(400, 4402),
   'rate-limited': () => plain(429, 429, 4116, 'Too many requests.'),
   unsupported: () => plain(404, 404, 4114, 'Not found.'),
