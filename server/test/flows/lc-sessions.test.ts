@@ -1,9 +1,9 @@
 // LeanCloud's socket: logging in, coming back, and being sent away.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { endSessions } from '../../src/core/presence/end-sessions.ts';
 import { sign } from '../../src/dialects/leancloud/signature.ts';
 import { eventually } from '../kit/eventually.ts';
+import { leancloud } from '../kit/leancloud.ts';
 import { LcWire } from '../kit/leancloud-wire.ts';
 import { openWorld, type World } from '../kit/world.ts';
 
@@ -155,12 +155,15 @@ describe('LeanCloud sessions', () => {
     await world.set({ 'leancloud.loginSignature': false });
   });
 
-  it('[LC-63] a kicked client hears why, on every device, and its socket stays', async () => {
-    const [a, b] = [await LcWire.open(world, 'Kicked'), await LcWire.open(world, 'Kicked')];
-    endSessions(world.core, world.app, 'Kicked', 'kicked', { reason: 'spam' });
+  it('[LC-63] who is sent away hears why, on every device, his socket stays, and his token is worth nothing', async () => {
+    const [a, b] = [await LcWire.connect(world), await LcWire.open(world, 'Kicked')];
+    const st = (await a.openSession('Kicked')).sessionMessage?.st;
+    await leancloud(world)('POST', '/1.2/rtm/clients/Kicked/kick', { reason: 'spam' }, { master: true });
     for (const wire of [a, b])
       assert.deepEqual((await wire.nextOp('session', 'closed')).sessionMessage, { code: 4115, reason: 'spam' });
     assert.equal((await a.say('x', 'y')).ackMessage?.code, 4105);
+    assert.equal((await a.openSession('Kicked', { r: true, st })).errorMessage?.code, 4112);
+    assert.equal((await a.openSession('Kicked', { r: true })).op, 'opened');
     await a.close();
     await b.close();
   });

@@ -57,6 +57,8 @@ export interface UserReads {
   existing(app: number, ids: readonly string[]): Promise<string[]>;
   /** Throws `too-large` (what: search) when more than limits.queryScanMax rows would have to be sorted. */
   find(app: number, search: Search): Promise<User[]>;
+  /** When he was sent away last, Unix milliseconds; 0 = never, or nobody of that id. What he got before lets him in no more. */
+  sentAwayAt(app: number, id: string): Promise<number>;
   /** Install ids of a user, oldest binding first. */
   installs(app: number, id: string): Promise<string[]>;
 }
@@ -84,6 +86,8 @@ export interface UserWrites {
   login(app: number, id: string, now: number, install?: string): Promise<void>;
   /** Throws `user-not-found`, `too-long`. Moves `seenAt`. Keeps the search index in step. */
   setAttributes(app: number, id: string, change: AttributesChange, now: number): Promise<void>;
+  /** Nobody of that id: nothing happens. */
+  sendAway(app: number, id: string, now: number): Promise<void>;
   setKindNo(app: number, id: string, kindNo: number, now: number): Promise<void>;
   /** An install belongs to one user at a time: binding it here takes it from its former owner. The oldest above the limit is dropped. */
   bindInstall(app: number, id: string, install: string, now: number): Promise<void>;

@@ -41,6 +41,11 @@ export const userReads: SliceReads<UserReads> = {
     return ids.flatMap((id) => byId.get(id) ?? []).map(toUser);
   },
 
+  async sentAwayAt(db, app, id) {
+    const row = await db.one<{ at: number }>('select sent_away_at as at from users where app = ? and id = ?', app, id);
+    return row?.at ?? 0;
+  },
+
   async installs(db, app, id) {
     const rows = await db.all<{ id: string }>(
       'select id from installs where app = ? and user_id = ? order by n',
@@ -165,6 +170,10 @@ export const userWrites: SliceWrites<UserWrites> = {
     const after = applyAttributes(before, change);
     await moveFacets(tx, app, 'user', id, before, after);
     await touch(tx, app, id, 'attributes = ?, seen_at = ?', JSON.stringify(after), now);
+  },
+
+  async sendAway(tx, app, id, now) {
+    await tx.run('update users set sent_away_at = ? where app = ? and id = ?', now, app, id);
   },
 
   async setKindNo(tx, app, id, kindNo, now) {

@@ -6,6 +6,7 @@ import { accounts } from './migrations/0002-accounts.ts';
 import { push } from './migrations/0003-push.ts';
 import { uniqueSets } from './migrations/0005-unique-sets.ts';
 import { callbacks } from './migrations/0006-callbacks.ts';
+import { sentAway } from './migrations/0007-sent-away.ts';
 
 /** In order, never changed once released; the version is the place in the list, from 1. */
 const migrations: readonly { readonly name: string; readonly statements: readonly string[] }[] = [
@@ -14,6 +15,7 @@ const migrations: readonly { readonly name: string; readonly statements: readonl
   { name: 'push', statements: push },
   { name: 'unique-sets', statements: uniqueSets },
   { name: 'callbacks', statements: callbacks },
+  { name: 'sent-away', statements: sentAway },
 ];
 
 export const newestVersion = migrations.length;

@@ -8,7 +8,7 @@ import type { JsonObject } from '../../../core/json.ts';
 import { readLog } from '../../../core/messages/log.ts';
 import type { LogFilter, LogRange, Message } from '../../../core/messages/message.ts';
 import { noOfMid } from '../../../core/messages/mid.ts';
-import { endSessions } from '../../../core/presence/end-sessions.ts';
+import { sendAway } from '../../../core/presence/send-away.ts';
 import { openFor } from '../open.ts';
 import { answer, callerOf, masterOnly, paramsIn, segment } from './conventions.ts';
 import { flagOf, given, integerOf, limitOf, listOf, missing, optionalText } from './params.ts';
@@ -31,7 +31,7 @@ export function clientRoutes(door: FastifyInstance, core: Core): void {
   });
 
   door.post('/1.2/rtm/clients/:id/kick', { onRequest: masterOnly }, async (request, reply) => {
-    kick(core, callerOf(request).app, segment(request, 'id'), paramsIn(request));
+    await kick(core, callerOf(request).app, segment(request, 'id'), paramsIn(request));
     return answer(reply, {});
   });
 
@@ -77,11 +77,11 @@ export async function onlineAmong({ presence }: Core, app: App, params: JsonObje
   return ids.filter((id) => online.has(id));
 }
 
-export function kick(core: Core, app: App, who: string, params: JsonObject): void {
+export async function kick(core: Core, app: App, who: string, params: JsonObject): Promise<void> {
   const reason = optionalText(params, 'reason');
   if (reason !== undefined && [...reason].length > reasonCharsMax)
     throw new ImError('invalid-argument', `reason takes at most ${reasonCharsMax} characters.`, { what: 'reason' });
-  endSessions(core, app, who, 'kicked', { reason });
+  await sendAway(core, app, who, reason);
 }
 
 /** Unread of one conversation, or of all that the client talks in. */

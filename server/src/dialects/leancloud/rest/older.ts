@@ -77,7 +77,7 @@ function clients(door: FastifyInstance, core: Core): void {
   );
   door.post(`${rtm}/client/kick`, async (request, reply) => {
     const params = paramsIn(request);
-    kick(core, callerOf(request).app, textOf(params, 'client_id'), params);
+    await kick(core, callerOf(request).app, textOf(params, 'client_id'), params);
     return answer(reply, {});
   });
   for (const path of [`${rtm}/messages/unread/:client`, `${rtm}/messages/unread/:client/:conv`])

@@ -62,9 +62,11 @@ async function admitted({ core }: ChatParts, command: Command): Promise<Entry> {
     throw new ImError('invalid-argument', 'this is no client id', { what: 'client', why: 'syntax' });
   const now = core.clock.now();
   const token = said.st === undefined || said.st === '' ? undefined : readToken(app, said.st, now);
-  if (said.st && token?.client !== peerId) throw new ImError('session-expired', 'the session token is not valid');
+  const sentAwayAt = await core.store.users.sentAwayAt(app.no, peerId);
+  if (said.st && (token?.client !== peerId || token.issuedAt <= sentAwayAt))
+    throw new ImError('session-expired', 'the session token is not valid');
   if (!token && app.settings['leancloud.loginSignature'])
-    assertSigned('login', app, signatureOf(said), signedTexts.login(app.id, peerId), now);
+    assertSigned('login', app, signatureOf(said), signedTexts.login(app.id, peerId), now, sentAwayAt);
   const tag = token?.tag ?? (said.r ? '' : (said.tag ?? ''));
   const device = token?.device ?? said.deviceId ?? said.deviceToken ?? command.installationId ?? hexId(32);
   return { app, who: peerId, tag: namedAsNobody.includes(tag) ? '' : tag, device, again: said.r === true };
