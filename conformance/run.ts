@@ -15,7 +15,7 @@ if (files.length === 0) {
   process.exitCode = 1;
 } else {
   // One file at a time: the suites start servers and kill them, and small machines would make them wait for each other.
-  run({ files, concurrency: 1 })
+  run({ files, concurrency: 1, forceExit: true })
     .on('test:fail', () => {
       process.exitCode = 1;
     })
