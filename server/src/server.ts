@@ -136,6 +136,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     demo,
     documents: [
       { title: 'MaxLeap', url: '/docs/maxleap/openapi.json' },
+      { title: 'LeanCloud', url: '/docs/leancloud/openapi.json' },
       { title: 'JMessage', url: '/docs/jmessage/openapi.json' },
       { title: 'Operator', url: '/docs/admin/openapi.json' },
     ],

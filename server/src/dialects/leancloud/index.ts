@@ -16,6 +16,7 @@ import { messageRoutes } from './rest/messages.ts';
 import { notificationRoutes } from './rest/notifications.ts';
 import { olderRoutes } from './rest/older.ts';
 import { olderMessageRoutes } from './rest/older-messages.ts';
+import { documentRoutes, serveDocument } from './rest/openapi.ts';
 import { serviceRoutes } from './rest/services.ts';
 import { signRoutes } from './rest/signs.ts';
 import { silenceRoutes } from './rest/silences.ts';
@@ -46,6 +47,7 @@ export async function leancloudRest(
     answerErrors(door, log, metrics);
     allowOrigins(door);
     readJson(door);
+    await documentRoutes(door);
     dateRoute(door, core);
     await door.register(async (known) => {
       demandCredentials(known, core);
@@ -70,6 +72,7 @@ export async function leancloudRest(
       userChangeRoutes(known, core);
       fileRoutes(known, { core, publicUrl });
     });
+    serveDocument(door);
     for (const url of ['/1.1/*', '/1.2/*']) {
       door.all(url, async () => {
         throw new ImError('unsupported', 'Not found.');
