@@ -2,10 +2,8 @@
 // delivered. Everything is read after the session listens, so that nothing falls between.
 import type { App } from '../../../core/apps/app.ts';
 import type { Core } from '../../../core/core.ts';
-import { limits } from '../../../core/limits.ts';
 import type { Message } from '../../../core/messages/message.ts';
 import { midOf } from '../../../core/messages/mid.ts';
-import { broadcastsFor } from '../../../core/services/broadcast.ts';
 import { convTypes } from '../rows.ts';
 import type { Live } from './client.ts';
 import { patchOf, wordsOf } from './encode.ts';
