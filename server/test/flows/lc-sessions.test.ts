@@ -189,4 +189,12 @@ describe('LeanCloud sessions', () => {
     const unknown = await fetch(`${world.url}/v1/route?appId=none`);
     assert.deepEqual([unknown.status, await unknown.json()], [404, { code: 4100, error: 'APP_NOT_AVAILABLE' }]);
   });
+
+  it('[LC-79] before an orderly stop clients are told to go, and those who stay are closed', async () => {
+    const stopping = await openWorld();
+    const wire = await LcWire.open(stopping, 'Stays');
+    await stopping.close();
+    assert.deepEqual(wire.pushes, [{ cmd: 'goaway' }]);
+    await eventually('the connection is closed', () => wire.closeCode === 1001);
+  });
 });

@@ -2,6 +2,7 @@
 // in one sweep: who does not log in, and who is silent for too long.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
 import { limits } from '../../../core/limits.ts';
 import { Connection, type ConnectionListener } from './connection.ts';
@@ -42,7 +43,7 @@ const usual = 'lc.protobuf2.3';
 const goaway = packet({ cmd: 'goaway' });
 
 export function openGateway(accept: Accept, options: GatewayOptions = {}): Gateway {
-  const { loginTimeoutMs = 60_000, silenceTimeoutMs = 360_000, closeGraceMs = 2_000 } = options;
+  const { loginTimeoutMs = 60_000, silenceTimeoutMs = 360_000, closeGraceMs = 1_000 } = options;
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -52,6 +53,7 @@ export function openGateway(accept: Accept, options: GatewayOptions = {}): Gatew
   });
   const open = new Map<Connection, ReturnType<Accept>>();
   let closing = false;
+  let allGone = (): void => {};
 
   const sweep = setInterval(
     () => {
@@ -90,6 +92,7 @@ export function openGateway(accept: Accept, options: GatewayOptions = {}): Gatew
           closed() {
             open.delete(connection);
             listener.closed();
+            if (open.size === 0) allGone();
           },
         });
       });
@@ -99,13 +102,17 @@ export function openGateway(accept: Accept, options: GatewayOptions = {}): Gatew
     async close() {
       closing = true;
       clearInterval(sweep);
+      if (open.size === 0) return;
+      const gone = new Promise<void>((resolve) => {
+        allGone = resolve;
+      });
+      for (const connection of open.keys()) connection.send(goaway);
+      // SDKs close by themselves, and some stumble over a close that comes while they do.
+      await Promise.race([gone, wait(closeGraceMs)]);
       const left = [...open.keys()];
-      for (const connection of left) {
-        connection.send(goaway);
-        connection.end('goingAway');
-      }
       if (left.length === 0) return;
-      await new Promise((resolve) => setTimeout(resolve, Math.min(closeGraceMs, 200)));
+      for (const connection of left) connection.end('goingAway');
+      await wait(100);
       for (const connection of left) connection.terminate();
     },
   };

@@ -1,0 +1,119 @@
+// Two SDK clients talk while their connections are cut again and again: nothing is lost, nothing comes twice, the order
+// holds, and what is unread is counted right. Short by default; HONGYAN_CUTS=200 is the full run.
+import assert from 'node:assert/strict';
+import { once as event } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { after, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { eventually } from '../../server/test/kit/eventually.ts';
+import { loadLeancloud, pauseAll, realtime, type Untyped } from '../kit/leancloud.ts';
+import { appA, openServer } from '../kit/server.ts';
+
+const cuts = Number(process.env.HONGYAN_CUTS ?? 8);
+const server = await openServer();
+after(pauseAll);
+
+/** A wire between a client and the server that can be cut. */
+async function openWire(): Promise<{ base: string; cut(): void; close(): void }> {
+  const pairs = new Set<Socket>();
+  const proxy: Server = createServer((client) => {
+    const upstream = connect(server.port, '127.0.0.1');
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      pairs.add(from);
+      from.pipe(to);
+      from.on('error', () => {});
+      from.on('close', () => {
+        pairs.delete(from);
+        to.destroy();
+      });
+    }
+  });
+  proxy.listen(0, '127.0.0.1');
+  await event(proxy, 'listening');
+  const { port } = proxy.address() as { port: number };
+  const cut = () => {
+    for (const socket of pairs) socket.resetAndDestroy();
+  };
+  return {
+    base: `http://127.0.0.1:${port}`,
+    cut,
+    close() {
+      cut();
+      proxy.close();
+    },
+  };
+}
+
+/** Says it until it is acknowledged, as an application does that keeps what was not sent: the same message each time. */
+async function insist(talk: Untyped, message: Untyped): Promise<void> {
+  for (;;) {
+    try {
+      await talk.send(message);
+      return;
+    } catch {
+      await wait(100);
+    }
+  }
+}
+
+test(`[LC-233] ${cuts} cuts while two talk`, { timeout: 60_000 + cuts * 3_000 }, async () => {
+  const sdk = loadLeancloud('4.3.1');
+  const [wireA, wireB] = [await openWire(), await openWire()];
+  const tom = await realtime('4.3.1', wireA.base, appA, {}, sdk).createIMClient('Tom');
+  const hisSdk = loadLeancloud('4.3.1');
+  const jerry = await realtime('4.3.1', wireB.base, appA, {}, hisSdk).createIMClient('Jerry');
+  const talk = await tom.createConversation({ members: ['Jerry'] });
+  const hers = await jerry.getConversation(talk.id);
+  const heard: string[] = [];
+  jerry.on('message', (message: Untyped) => heard.push(message.text));
+
+  let cutting = true;
+  const network = (async () => {
+    for (let n = 0; n < cuts; n += 1) {
+      (n % 2 === 0 ? wireA : wireB).cut();
+      // The SDK waits a second before it comes back.
+      await wait(1_300);
+    }
+    cutting = false;
+  })();
+  const said: string[] = [];
+  while (cutting) {
+    const text = `m${said.length}`;
+    said.push(text);
+    await insist(talk, new sdk.TextMessage(text));
+    await wait(20);
+  }
+  await network;
+  await eventually('both are back', async () => (await tom.ping(['Jerry']).catch(() => [])).length > 0, 20_000, 200);
+
+  const kept: string[] = [];
+  let start: object = {};
+  for (;;) {
+    const direction = sdk.MessageQueryDirection.OLD_TO_NEW;
+    const page = await talk.queryMessages({ ...start, direction, limit: 100 });
+    if (page.length === 0) break;
+    kept.push(...page.map(({ text }: Untyped) => text));
+    const last = page.at(-1);
+    start = { startTime: last.timestamp, startMessageId: last.id };
+  }
+  assert.deepEqual(kept, said);
+  assert.equal(new Set(heard).size, heard.length);
+  assert.deepEqual(
+    heard,
+    said.filter((text) => heard.includes(text)),
+  );
+  await eventually(
+    'unread is counted',
+    () => hers.unreadMessagesCount === Math.min(100, said.length) || hers.unreadMessagesCount === said.length,
+    5_000,
+  );
+  await hers.read();
+  await eventually('nothing is unread', () => hers.unreadMessagesCount === 0);
+  await tom.close();
+  await jerry.close();
+  wireA.close();
+  wireB.close();
+});
