@@ -59,7 +59,7 @@ export function connect(options: Options): Im {
     if (name !== 'login') talks.hear(name, data);
     else if (data.success) {
       id = data.id;
-      session = data.session;
+      session ??= data.session;
       // Whom the server named comes back under that name.
       if (passenger) passenger = { ...passenger, id };
       talks.hold();

@@ -3,14 +3,14 @@
 
 import { connect } from './index.ts';
 import { query } from './rest.ts';
-import type { FileLike, Im, KeyValue, Outgoing, RawMessage, Transport, What } from './types.ts';
+import type { FileLike, Im, KeyValue, Options, Outgoing, RawMessage, Transport, What } from './types.ts';
 import type { Announcement, Members } from './types-rest.ts';
 import { version } from './version.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: answers have the shapes that the REST API gives them
 export type Anything = any;
 export type Callback<T = Anything> = (error: Anything, data?: T) => void;
-export type LoginResult = { success: boolean; id?: string; error?: number; errorMessage?: string };
+export type LoginResult = { success: boolean; id?: string; error?: number; errorMessage?: string; session?: string };
 
 export type MlOptions = {
   appId: string;
@@ -24,6 +24,10 @@ export type MlOptions = {
   phone?: string;
   oauth?: object;
   passenger?: { id?: string; [attribute: string]: unknown };
+  /** A session token, and proofs that are asked for before each connection: as `connect` takes them. */
+  session?: Options['session'];
+  auth?: Options['auth'];
+  retryMs?: Options['retryMs'];
   installId?: string;
   notifyAll?: boolean;
   /** Taken and not needed: `server` says where. */

@@ -125,7 +125,7 @@ export type Events = {
   members: { talk: Talk; added: string[]; removed: string[]; deleted: boolean };
   friends: { id: string; added: boolean };
   outbox: Outgoing;
-  login: { success: boolean; id?: string; error?: number };
+  login: { success: boolean; id?: string; error?: number; errorMessage?: string; session?: string };
 };
 
 export type TalkInfo = {
