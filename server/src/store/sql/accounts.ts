@@ -76,7 +76,7 @@ async function assertFree(tx: Tx, app: number, what: keyof typeof names, value: 
   if (taken && taken.id !== own) throw new ImError('conflict', `there is an account of this ${what} already`, { what });
 }
 
-async function linkAccount(tx: Tx, app: number, id: string, { provider, subject, data }: Link): Promise<void> {
+export async function linkAccount(tx: Tx, app: number, id: string, { provider, subject, data }: Link): Promise<void> {
   const known = await tx.one<{ account: string }>(
     'select account from providers where app = ? and provider = ? and subject = ?',
     app,

@@ -27,13 +27,19 @@ const tables: readonly (readonly [table: string, ...key: string[]])[] = [
   ['accounts', 'app', 'id'],
   ['passengers', 'app', 'id'],
   ['users', 'app', 'id'],
+  ['twins', 'app', 'conv'],
   ['notices', 'app', 'topic', 'ts', 'n'],
   ['outbox', 'no'],
   ['callbacks', 'app'],
   ['broadcasts', 'no'],
   ['upstream', 'no'],
+  ['broadcast_marks', 'app', 'who'],
+  ['device_tags', 'app', 'who', 'tag'],
+  ['device_rooms', 'app', 'who', 'device'],
   ['words', 'app', 'word'],
   ['media', 'path'],
+  ['imports', 'app', 'source', 'what'],
+  ['losses', 'app', 'source', 'what', 'id'],
 ];
 
 /** Works on the living app of that id, else on one whose removal was begun. Nothing to remove is `done`. */

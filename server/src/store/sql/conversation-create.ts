@@ -7,7 +7,7 @@ import type {
   NewConversation,
 } from '../../core/conversations/conversation.ts';
 import { ImError } from '../../core/errors.ts';
-import { hexId, pairClaim, setClaim, threadClaim } from '../../core/ids.ts';
+import { hexId, pairClaim, setClaim, threadClaim, threadId } from '../../core/ids.ts';
 import { living } from './conversations.ts';
 import { bit, type Tx, unique } from './db.ts';
 import { moveFacets, searchable, subjectOf } from './facets.ts';
@@ -21,7 +21,13 @@ type Insert = Omit<NewConversation, 'kind' | 'members'> & {
   readonly count: number;
 };
 
-async function insertConversation(tx: Tx, app: number, c: Insert, now: number): Promise<{ no: number; id: string }> {
+/** The row and its head; `now`: when it was made. */
+export async function insertConversation(
+  tx: Tx,
+  app: number,
+  c: Insert,
+  now: number,
+): Promise<{ no: number; id: string }> {
   const no = await tx.nextNo('conversations');
   const id = c.id ?? String(no);
   await tx.run(
@@ -142,11 +148,14 @@ export const claimThread: Writes['claimThread'] = async (tx, app, service, who, 
   const claim = threadClaim(service, who);
   const known = await claimed(tx, app, claim);
   if (known) return { ...known, created: false };
-  await living(tx, app, service);
+  const { id } = await living(tx, app, service);
+  // The thread of somebody who was erased may still bear it.
+  const usual = threadId(id, who);
+  const taken = await tx.one('select no from conversations where app = ? and id = ?', app, usual);
   const made = await insertConversation(
     tx,
     app,
-    { ...bare, id: hexId(24), kind: 'thread', creator: null, count: 1 },
+    { ...bare, id: taken ? hexId(32) : usual, kind: 'thread', creator: null, count: 1 },
     now,
   );
   await insertClaim(tx, app, claim, made.no);

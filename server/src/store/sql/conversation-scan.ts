@@ -41,6 +41,7 @@ function whereOf(app: number, filter: ConversationFilter): Where {
     parts.push(sql);
     values.push(value);
   }
+  if (filter.own) parts.push('not exists (select 1 from twins t where t.app = c.app and t.conv = c.no)');
   if (filter.facet) {
     const { kind, name, value } = filter.facet;
     parts.push(

@@ -85,6 +85,18 @@ export const conversationReads: SliceReads<ConversationReads> = {
     return rows.map((row) => row.conv);
   },
 
+  async movedSince(db, app, who, after, limit) {
+    const rows = await db.all<{ no: number }>(
+      `select h.no from members m join heads h on h.app = m.app and h.no = m.conv
+       where m.app = ? and m.who = ? and h.ts > ? order by h.ts desc, h.no desc limit ?`,
+      app,
+      who,
+      after,
+      limit,
+    );
+    return rows.map((row) => row.no);
+  },
+
   talks,
 
   keys,

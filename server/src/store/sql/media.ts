@@ -1,5 +1,6 @@
 // Uploads: what the server knows of a file; the bytes are a blob.
 import type { Media, MediaReads, MediaWrites } from '../../core/attachments/media.ts';
+import type { JsonObject } from '../../core/json.ts';
 import { list, pieces } from './db.ts';
 import type { SliceReads, SliceWrites } from './slice.ts';
 
@@ -14,12 +15,14 @@ type MediaRow = {
   thumb: string | null;
   crc32: number | null;
   created_at: number;
+  attributes: string | null;
 };
 
-const columns = 'path, app, type, bytes, name, width, height, thumb, crc32, created_at';
+const columns = 'path, app, type, bytes, name, width, height, thumb, crc32, created_at, attributes';
 
-function toMedia({ created_at, ...row }: MediaRow): Media {
-  return { ...row, createdAt: created_at };
+function toMedia({ created_at, attributes, ...row }: MediaRow): Media {
+  const own = attributes === null ? {} : { attributes: JSON.parse(attributes) as JsonObject };
+  return { ...row, createdAt: created_at, ...own };
 }
 
 export const mediaReads: SliceReads<MediaReads> = {
@@ -54,7 +57,7 @@ export const mediaReads: SliceReads<MediaReads> = {
 export const mediaWrites: SliceWrites<MediaWrites> = {
   async put(tx, media) {
     await tx.run(
-      `insert into media (${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert into media (${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       media.path,
       media.app,
       media.type,
@@ -65,6 +68,7 @@ export const mediaWrites: SliceWrites<MediaWrites> = {
       media.thumb,
       media.crc32,
       media.createdAt,
+      media.attributes === undefined ? null : JSON.stringify(media.attributes),
     );
   },
 

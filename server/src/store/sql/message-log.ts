@@ -28,7 +28,7 @@ function edges({ from, to }: LogRange): Sql {
   return { sql: parts.join(' '), values };
 }
 
-function filters({ sender, conversations }: LogFilter): Sql {
+function filters({ sender, conversations, kinds }: LogFilter): Sql {
   const parts = ["s.kind <> 'removed'"];
   const values: Bind[] = [];
   if (sender !== undefined) {
@@ -41,6 +41,12 @@ function filters({ sender, conversations }: LogFilter): Sql {
     const padded = list(some);
     parts.push(`s.conv in ${padded.sql}`);
     values.push(...padded.values);
+  }
+  if (kinds) {
+    parts.push(
+      `(select c.kind from conversations c where c.no = s.conv) in (${kinds.map(() => '?').join(', ') || "''"})`,
+    );
+    values.push(...kinds);
   }
   return { sql: parts.join(' and '), values };
 }

@@ -2,7 +2,7 @@
 import { limits } from '../../core/limits.ts';
 import type { Edge, MessageReads, PageFilter } from '../../core/messages/message.ts';
 import type { Bind, Db } from './db.ts';
-import { columns, filterValues, type MessageRow, shown, toMessage } from './message-row.ts';
+import { columns, filterValues, type MessageRow, notHidden, shown, toMessage } from './message-row.ts';
 import type { SliceReads } from './slice.ts';
 
 type Reads = SliceReads<MessageReads>;
@@ -30,6 +30,10 @@ function filterSql(filter: PageFilter | undefined): { sql: string; values: Bind[
   if (filter?.sender !== undefined) {
     parts.push('m.sender = ?');
     values.push(filter.sender);
+  }
+  if (filter?.reader !== undefined) {
+    parts.push(notHidden('?'));
+    values.push(filter.reader);
   }
   return { sql: parts.join(' and '), values };
 }
@@ -94,6 +98,16 @@ export const byForeignId: Reads['byForeignId'] = async (db, app, conversation, f
     foreignId,
   );
   return row && toMessage(row);
+};
+
+export const foreignNo: Reads['foreignNo'] = async (db, app, ts, foreignId) => {
+  const row = await db.one<{ no: number }>(
+    'select no from messages where app = ? and ts = ? and foreign_id = ? order by no limit 1',
+    app,
+    ts,
+    foreignId,
+  );
+  return row?.no;
 };
 
 export const byRef: Reads['byRef'] = async (db, app, conversation, sender, ref) => {

@@ -34,6 +34,23 @@ export const remove: Writes['remove'] = async (tx, app, conversation, ts, sub = 
   await tx.run('update heads set last_ts = ? where app = ? and no = ?', newest?.ts ?? 0, app, conversation);
 };
 
+export const hideOne: Writes['hideOne'] = async (tx, app, conversation, who, ts) => {
+  const there = await tx.one(
+    "select no from messages where app = ? and conv = ? and ts = ? and kind <> 'removed'",
+    app,
+    conversation,
+    ts,
+  );
+  if (!there) throw new ImError('message-not-found', 'there is no such message');
+  await tx.run(
+    'insert into hides (app, conv, who, ts) values (?, ?, ?, ?) on conflict do nothing',
+    app,
+    conversation,
+    who,
+    ts,
+  );
+};
+
 export const hide: Writes['hide'] = async (tx, app, conversation, who, ts) => {
   await tx.run(
     `insert into marks (app, who, conv, hidden_ts) values (?, ?, ?, ?) on conflict (app, who, conv) do update

@@ -54,4 +54,8 @@ export function filterValues(filter: PageFilter | undefined): { mask: number; wa
   return { mask, want: filter?.betweenFriends ? mask : 0, spoken: filter?.spoken ? 1 : 0 };
 }
 
+/** A message that `who` (an expression) has not hidden by itself. Few are: the search is one look at an index. */
+export const notHidden = (who: string): string =>
+  `not exists (select 1 from hides x where x.app = m.app and x.conv = m.conv and x.who = ${who} and x.ts = m.ts)`;
+
 export const shown = "m.kind not in ('removed', 'recalled')";

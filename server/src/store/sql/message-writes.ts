@@ -1,22 +1,18 @@
 // Writing history: append, and the ways in which messages go.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { ImError } from '../../core/errors.ts';
 import type { Append, MessageWrites } from '../../core/messages/message.ts';
 import { notFound } from './conversations.ts';
+import { list, pieces, unique } from './db.ts';
 import { edit, recall } from './message-changes.ts';
-import { clear, hide, remove } from './message-removals.ts';
+import { clear, hide, hideOne, remove } from './message-removals.ts';
 import { senderColumn } from './message-row.ts';
 import { putJob } from './outbox.ts';
 import type { SliceWrites } from './slice.ts';
 
 /** Tells a retry from other content under the same reference. Flags are left out: friendship may change in between. */
 const digest = (content: string, original: string | null): string =>
-  createHash('sha256')
-    .update(content)
-    .update('\0')
-    .update(original ?? '')
-    .digest('base64url')
-    .slice(0, 22);
+  hash('sha256', `${content}\0${original ?? ''}`, 'base64url').slice(0, 22);
 
 const moveHead = `update heads set prev_ts = ts, ts = case when ts < ? then ? else ts + 1 end,
   last_ts = case when ts < ? then ? else ts + 1 end where app = ? and no = ? returning ts, prev_ts`;
@@ -24,26 +20,59 @@ const moveHead = `update heads set prev_ts = ts, ts = case when ts < ? then ? el
 const insert = `insert into messages (no, app, conv, ts, sub, sender, sender_kind, kind, content, original, flags, mentions, ref, digest)
   values (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
+/** The columns that a draft fills by itself. */
+export type NewRow = {
+  readonly app: number;
+  readonly conv: number;
+  readonly sender: string;
+  readonly sender_kind: string;
+  readonly kind: string;
+  readonly content: string;
+  readonly original: string | null;
+  readonly flags: number;
+  readonly mentions: string | null;
+  readonly ref: string | null;
+  readonly digest: string | null;
+};
+
+export function newRow(draft: Append): NewRow {
+  const content = JSON.stringify(draft.content);
+  const original = draft.original ? JSON.stringify(draft.original) : null;
+  return {
+    app: draft.app,
+    conv: draft.conversation,
+    sender: senderColumn(draft.sender),
+    sender_kind: draft.as,
+    kind: draft.content.type,
+    content,
+    original,
+    flags: draft.flags,
+    mentions: draft.mentions ? JSON.stringify(draft.mentions) : null,
+    ref: draft.ref ?? null,
+    digest: draft.ref === undefined ? null : digest(content, original),
+  };
+}
+
+export const usedReference = () =>
+  new ImError('conflict', 'this reference was used for another message', { what: 'reference' });
+
 type Known = { ts: number; no: number; digest: string | null };
 
 export const messageWrites: SliceWrites<MessageWrites> = {
   // Refuses before it writes: it has no savepoint of its own in a shared commit.
+  // PostgreSQL has a function of its own for many at once (store/postgres/append-function.ts), with the same answers.
   async append(tx, draft: Append) {
-    const { app, conversation, ref } = draft;
-    const sender = senderColumn(draft.sender);
-    const content = JSON.stringify(draft.content);
-    const original = draft.original ? JSON.stringify(draft.original) : null;
-    const sum = ref === undefined ? null : digest(content, original);
-    if (ref !== undefined) {
+    const { app, conversation } = draft;
+    const row = newRow(draft);
+    if (row.ref !== null) {
       const known = await tx.one<Known>(
         'select ts, no, digest from messages where app = ? and conv = ? and sender = ? and ref = ?',
         app,
         conversation,
-        sender,
-        ref,
+        row.sender,
+        row.ref,
       );
-      if (known && known.digest !== sum)
-        throw new ImError('conflict', 'this reference was used for another message', { what: 'reference' });
+      if (known && known.digest !== row.digest) throw usedReference();
       if (known) {
         const head = await tx.one('select no from heads where app = ? and no = ?', app, conversation);
         if (!head) throw notFound();
@@ -67,15 +96,15 @@ export const messageWrites: SliceWrites<MessageWrites> = {
       app,
       conversation,
       head.ts,
-      sender,
-      draft.as,
-      draft.content.type,
-      content,
-      original,
-      draft.flags,
-      draft.mentions ? JSON.stringify(draft.mentions) : null,
-      ref ?? null,
-      sum,
+      row.sender,
+      row.sender_kind,
+      row.kind,
+      row.content,
+      row.original,
+      row.flags,
+      row.mentions,
+      row.ref,
+      row.digest,
     );
     if (draft.job)
       await putJob(tx, app, { ...draft.job, type: 'message', conversation, ts: head.ts, sender: draft.sender });
@@ -87,6 +116,7 @@ export const messageWrites: SliceWrites<MessageWrites> = {
 
   remove,
   hide,
+  hideOne,
   clear,
 
   async expire(tx, app, before, rows) {
@@ -96,10 +126,21 @@ export const messageWrites: SliceWrites<MessageWrites> = {
       before,
       rows,
     );
-    const newest = new Map<number, number>();
-    for (const { conv, ts } of gone) newest.set(conv, Math.max(ts, newest.get(conv) ?? 0));
-    for (const [conv, ts] of newest)
-      await tx.run('update heads set last_ts = 0 where app = ? and no = ? and last_ts <= ?', app, conv, ts);
+    if (gone.length < rows) await tx.run('delete from hides where app = ? and ts < ?', app, before);
+    // They went in the order of their times: what is older than the newest of them is gone, and of its own time what went.
+    const edge = Math.max(0, ...gone.map(({ ts }) => ts));
+    for (const piece of pieces(unique(gone.map(({ conv }) => conv)))) {
+      const all = list(piece);
+      const last = list([0, ...gone.flatMap(({ conv, ts }) => (ts === edge ? [conv] : []))]);
+      await tx.run(
+        `update heads set last_ts = 0 where app = ? and no in ${all.sql} and (last_ts < ? or (last_ts = ? and no in ${last.sql}))`,
+        app,
+        ...all.values,
+        edge,
+        edge,
+        ...last.values,
+      );
+    }
     return { done: gone.length < rows, removed: gone.length };
   },
 };

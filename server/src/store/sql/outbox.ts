@@ -65,7 +65,7 @@ export const outboxWrites: SliceWrites<OutboxWrites> = {
   },
 
   async spread(tx, by, steps) {
-    for (const { no, to, cursor } of steps) {
+    for (const { no, to, cause, cursor } of steps) {
       const job = await tx.one<{ app: number; created_at: number }>(
         'select app, created_at from outbox where no = ? and lease_by = ?',
         no,
@@ -74,12 +74,14 @@ export const outboxWrites: SliceWrites<OutboxWrites> = {
       if (!job) continue;
       for (const { install, who, kind } of to) {
         await tx.run(
-          `insert into outbox (no, app, kind, lane, parent, device, who, due_at, created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+          `insert into outbox (no, app, kind, lane, body, parent, device, who, due_at, created_at)
+           values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
            on conflict do nothing`,
           await tx.nextNo('order'),
           job.app,
           kind,
           laneOf(job.app, kind),
+          cause === undefined ? null : JSON.stringify(cause),
           no,
           install,
           who,
@@ -152,7 +154,8 @@ async function causesOf(tx: Tx, rows: readonly Row[]): Promise<Map<number, Cause
 
 function toJob(row: Row, causes: ReadonlyMap<number, Cause>): Job | undefined {
   const causeNo = row.parent ?? row.no;
-  const cause = causes.get(causeNo);
+  // A part may have words of its own.
+  const cause = causes.get(row.no) ?? causes.get(causeNo);
   if (!cause) return undefined;
   return {
     no: row.no,

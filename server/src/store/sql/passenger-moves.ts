@@ -2,9 +2,13 @@
 import type { MovedTalk } from '../../core/accounts/account.ts';
 import { ImError } from '../../core/errors.ts';
 import { pairClaim, passengerKey } from '../../core/ids.ts';
+import { limits } from '../../core/limits.ts';
 import type { Tx } from './db.ts';
 
-/** Throws `passenger-not-found`. A talk that the user has already with the same other stays the passenger's. */
+/**
+ * Throws `passenger-not-found`. The newest talks first; one that the user has already with the same other stays the
+ * passenger's, and so does what is more than limits.passengerMovesMax messages in all.
+ */
 export async function movePassenger(
   tx: Tx,
   app: number,
@@ -19,15 +23,21 @@ export async function movePassenger(
     `select c.no, o.who as other, c.creator, c.created_at from members m
      join members o on o.app = m.app and o.conv = m.conv and o.who <> m.who
      join conversations c on c.app = m.app and c.no = m.conv
-     where m.app = ? and m.who = ? and m.kind = 'direct' and c.deleted_at is null order by m.n`,
+     join heads h on h.app = c.app and h.no = c.no
+     where m.app = ? and m.who = ? and m.kind = 'direct' and c.deleted_at is null order by h.last_ts desc, m.n desc limit ?`,
     app,
     key,
+    limits.passengerMovesMax,
   );
   const conversations: { no: number; other: string }[] = [];
+  let left: number = limits.passengerMovesMax;
   for (const { no, other, creator, created_at } of talks) {
     const claim = pairClaim(user, other);
     const taken = await tx.one('select conv from claims where app = ? and claim = ?', app, claim);
     if (taken || other === user) continue;
+    const rows = await rowsOf(tx, app, no, left);
+    if (rows > left) continue;
+    left -= rows;
     await tx.run('update claims set claim = ? where app = ? and claim = ?', claim, app, pairClaim(key, other));
     await moveRows(tx, app, no, key, user);
     await meet(tx, app, user, other, { no, firstBy: creator === key ? user : other, since: created_at });
@@ -43,6 +53,17 @@ export async function movePassenger(
   );
   await tx.run('delete from blocks where app = ? and target = ?', app, key);
   return { conversations };
+}
+
+/** How many messages a talk has; counted to one more than `most`. */
+async function rowsOf(tx: Tx, app: number, no: number, most: number): Promise<number> {
+  const row = await tx.one<{ count: number }>(
+    'select count(*) as count from (select 1 as one from messages where app = ? and conv = ? limit ?) s',
+    app,
+    no,
+    most + 1,
+  );
+  return row?.count ?? 0;
 }
 
 async function moveRows(tx: Tx, app: number, no: number, from: string, to: string): Promise<void> {

@@ -73,7 +73,7 @@ async function mostSelective(
   let bestHits: number = limits.queryScanMax;
   for (const filter of filters) {
     const row = await db.one<{ hits: number }>(
-      'select count(*) as hits from (select 1 from facets where app = ? and subject = ? and name = ? and value = ? limit ?) as some',
+      'select count(*) as hits from (select 1 from facets where app = ? and subject = ? and name = ? and value = ? limit ?) as hits',
       app,
       subject,
       filter.name,

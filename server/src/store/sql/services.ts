@@ -1,11 +1,13 @@
 // Broadcasts of services, and what clients say to services.
 import type { ConversationKey } from '../../core/conversations/conversation.ts';
 import { ImError } from '../../core/errors.ts';
+import { threadClaim } from '../../core/ids.ts';
 import type { Content, Original, PushWords } from '../../core/messages/message.ts';
 import type { Broadcast, ServiceReads, ServiceWrites, Upstream } from '../../core/services/service.ts';
 import { keys } from './conversation-scan.ts';
 import { living } from './conversations.ts';
-import { type Bind, type Db, list, pieces, unique } from './db.ts';
+import { type Bind, bit, type Db, list, pieces, unique } from './db.ts';
+import { putJob } from './outbox.ts';
 import type { SliceReads, SliceWrites } from './slice.ts';
 
 type BroadcastRow = {
@@ -52,12 +54,10 @@ const toUpstream = (row: UpstreamRow): Upstream => ({
   createdAt: row.created_at,
 });
 
+const broadcastColumns = 'no, conv, sender, content, original, push, created_at, valid_until';
+
 const broadcastByNo = (db: Db, app: number, no: number) =>
-  db.one<BroadcastRow>(
-    'select no, conv, sender, content, original, push, created_at, valid_until from broadcasts where app = ? and no = ?',
-    app,
-    no,
-  );
+  db.one<BroadcastRow>(`select ${broadcastColumns} from broadcasts where app = ? and no = ?`, app, no);
 
 export const serviceReads: SliceReads<ServiceReads> = {
   async ofThreads(db, app, threads) {
@@ -89,7 +89,7 @@ export const serviceReads: SliceReads<ServiceReads> = {
   async broadcasts(db, app, { conversation, after = 0, skip = 0, limit }, now) {
     const one: Bind[] = conversation === undefined ? [] : [conversation];
     const rows = await db.all<BroadcastRow>(
-      `select no, conv, sender, content, original, push, created_at, valid_until from broadcasts
+      `select ${broadcastColumns} from broadcasts
        where app = ? ${conversation === undefined ? '' : 'and conv = ?'} and created_at > ? and valid_until > ?
        order by created_at desc, no desc limit ? offset ?`,
       app,
@@ -100,6 +100,39 @@ export const serviceReads: SliceReads<ServiceReads> = {
       skip,
     );
     return rows.map(toBroadcast);
+  },
+
+  async told(db, app, conversation, { after, before, from, limit }) {
+    const [above, below] = [after?.closed ? '>=' : '>', before?.closed ? '<=' : '<'];
+    const order = from === 'newest' ? 'desc' : 'asc';
+    const rows = await db.all<BroadcastRow>(
+      `select ${broadcastColumns} from broadcasts where app = ? and conv = ? and created_at ${above} ? and created_at ${below} ?
+       order by created_at ${order}, no ${order} limit ?`,
+      app,
+      conversation,
+      after?.ts ?? 0,
+      before?.ts ?? Number.MAX_SAFE_INTEGER,
+      limit,
+    );
+    return rows.map(toBroadcast);
+  },
+
+  async reachedTs(db, app, who) {
+    return (await db.one<{ ts: number }>('select ts from broadcast_marks where app = ? and who = ?', app, who))?.ts;
+  },
+
+  async threadsOf(db, app, who, services) {
+    const found = new Map<string, number>();
+    for (const piece of pieces(unique(services))) {
+      const some = list(piece.map((service) => threadClaim(service, who)));
+      const rows = await db.all<{ claim: string; conv: number }>(
+        `select claim, conv from claims where app = ? and claim in ${some.sql}`,
+        app,
+        ...some.values,
+      );
+      for (const { claim, conv } of rows) found.set(claim, conv);
+    }
+    return services.map((service) => found.get(threadClaim(service, who)) ?? null);
   },
 
   async upstream(db, app, { conversation, before = Number.MAX_SAFE_INTEGER, limit }) {
@@ -114,10 +147,19 @@ export const serviceReads: SliceReads<ServiceReads> = {
     );
     return rows.map(toUpstream);
   },
+
+  async waiting(db, app, limit) {
+    const rows = await db.all<UpstreamRow>(
+      'select no, conv, who, content, original, created_at from upstream where app = ? and told = 0 order by no limit ?',
+      app,
+      limit,
+    );
+    return rows.map(toUpstream);
+  },
 };
 
 export const serviceWrites: SliceWrites<ServiceWrites> = {
-  async broadcast(tx, app, draft, dayMax, now) {
+  async broadcast(tx, app, draft, dayMax, now, job) {
     await living(tx, app, draft.conversation);
     const row = await tx.one<{ count: number }>(
       'select count(*) as count from broadcasts where app = ? and created_at > ?',
@@ -140,6 +182,7 @@ export const serviceWrites: SliceWrites<ServiceWrites> = {
       now,
       draft.validUntil,
     );
+    if (job) await putJob(tx, app, job);
     return { ...draft, no, createdAt: now };
   },
 
@@ -156,15 +199,32 @@ export const serviceWrites: SliceWrites<ServiceWrites> = {
     return toBroadcast(row);
   },
 
+  async reached(tx, app, who, ts) {
+    await tx.run(
+      `insert into broadcast_marks (app, who, ts) values (?, ?, ?) on conflict (app, who)
+       do update set ts = excluded.ts where broadcast_marks.ts < excluded.ts`,
+      app,
+      who,
+      ts,
+    );
+  },
+
   async endBroadcast(tx, app, no) {
     const rows = await tx.run('delete from broadcasts where app = ? and no = ?', app, no);
     if (rows === 0) throw new ImError('message-not-found', 'there is no such broadcast');
   },
 
-  async putUpstream(tx, app, draft, now) {
+  async handOn(tx, app, upstream) {
+    for (const piece of pieces(upstream)) {
+      const some = list(piece);
+      await tx.run(`update upstream set told = 1 where app = ? and no in ${some.sql}`, app, ...some.values);
+    }
+  },
+
+  async putUpstream(tx, app, draft, now, tell = false) {
     const no = await tx.nextNo('messages');
     await tx.run(
-      'insert into upstream (no, app, conv, who, content, original, created_at) values (?, ?, ?, ?, ?, ?, ?)',
+      'insert into upstream (no, app, conv, who, content, original, created_at, told) values (?, ?, ?, ?, ?, ?, ?, ?)',
       no,
       app,
       draft.conversation,
@@ -172,6 +232,7 @@ export const serviceWrites: SliceWrites<ServiceWrites> = {
       JSON.stringify(draft.content),
       text(draft.original),
       now,
+      bit(!tell),
     );
     return { ...draft, no, createdAt: now };
   },

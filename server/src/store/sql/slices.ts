@@ -8,7 +8,10 @@ import { callbackReads, callbackWrites } from './callbacks.ts';
 import { conversationWrites } from './conversation-writes.ts';
 import { conversationReads } from './conversations.ts';
 import type { Db, Tx } from './db.ts';
+import { deviceReads, deviceWrites } from './devices.ts';
 import { friendReads, friendWrites } from './friends.ts';
+import { guestReads, guestWrites } from './guests.ts';
+import { importReads, importWrites } from './imports.ts';
 import { installReads, installWrites } from './installs.ts';
 import { markReads, markWrites } from './marks.ts';
 import { mediaReads, mediaWrites } from './media.ts';
@@ -21,6 +24,7 @@ import { quietReads, quietWrites } from './quiets.ts';
 import { serviceReads, serviceWrites } from './services.ts';
 import type { SliceReads, SliceWrites } from './slice.ts';
 import { statisticReads } from './statistics.ts';
+import { tailReads } from './tails.ts';
 import { userReads, userWrites } from './users.ts';
 import { wordReads, wordWrites } from './words.ts';
 
@@ -30,6 +34,7 @@ export const reads: { readonly [S in keyof StoreReads]: SliceReads<StoreReads[S]
   accounts: { ...accountReads, ...accountProofReads },
   passengers: passengerReads,
   friends: friendReads,
+  guests: guestReads,
   conversations: conversationReads,
   messages: messageReads,
   marks: markReads,
@@ -37,12 +42,15 @@ export const reads: { readonly [S in keyof StoreReads]: SliceReads<StoreReads[S]
   quiets: quietReads,
   notices: noticeReads,
   services: serviceReads,
+  devices: deviceReads,
   statistics: statisticReads,
   callbacks: callbackReads,
   installs: installReads,
   outbox: outboxReads,
   media: mediaReads,
   words: wordReads,
+  tails: tailReads,
+  imports: importReads,
 };
 
 export const writes: { readonly [S in keyof StoreWrites]: SliceWrites<StoreWrites[S]> } = {
@@ -51,6 +59,7 @@ export const writes: { readonly [S in keyof StoreWrites]: SliceWrites<StoreWrite
   accounts: { ...accountWrites, ...accountProofWrites },
   passengers: passengerWrites,
   friends: friendWrites,
+  guests: guestWrites,
   conversations: conversationWrites,
   messages: messageWrites,
   marks: markWrites,
@@ -58,11 +67,13 @@ export const writes: { readonly [S in keyof StoreWrites]: SliceWrites<StoreWrite
   quiets: quietWrites,
   notices: noticeWrites,
   services: serviceWrites,
+  devices: deviceWrites,
   callbacks: callbackWrites,
   installs: installWrites,
   outbox: outboxWrites,
   media: mediaWrites,
   words: wordWrites,
+  imports: importWrites,
 };
 
 export type Slices = Omit<Store, 'healthy' | 'close'>;

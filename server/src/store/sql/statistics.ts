@@ -9,9 +9,15 @@ const countOf = async (db: Db, sql: string, ...values: Bind[]): Promise<number> 
 export const statisticReads: SliceReads<StatisticReads> = {
   async people(db, app, { from, to }) {
     return {
-      total: await countOf(db, 'users where app = ? and created_at < ?', app, to),
-      created: await countOf(db, 'users where app = ? and created_at >= ? and created_at < ?', app, from, to),
-      active: await countOf(db, 'users where app = ? and seen_at >= ? and seen_at < ?', app, from, to),
+      total: await countOf(db, 'users where app = ? and home is null and created_at < ?', app, to),
+      created: await countOf(
+        db,
+        'users where app = ? and home is null and created_at >= ? and created_at < ?',
+        app,
+        from,
+        to,
+      ),
+      active: await countOf(db, 'users where app = ? and home is null and seen_at >= ? and seen_at < ?', app, from, to),
       speaking: await countOf(
         db,
         "(select distinct sender from messages where app = ? and ts >= ? and ts < ? and sender <> '') s",

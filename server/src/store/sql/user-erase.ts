@@ -91,6 +91,10 @@ async function eraseRows(tx: Tx, app: number, id: string): Promise<void> {
     ['blocks', 'by_key', 'target'],
     ['quiets', 'who', 'target'],
     ['marks', 'who'],
+    ['hides', 'who'],
+    ['broadcast_marks', 'who'],
+    ['device_tags', 'who'],
+    ['device_rooms', 'who'],
   ] as const) {
     for (const column of columns) await tx.run(`delete from ${table} where app = ? and ${column} = ?`, app, id);
   }

@@ -14,9 +14,10 @@ export type UserRow = {
   created_at: number;
   profile_at: number;
   seen_at: number;
+  home: number | null;
 };
 
-export const columns = 'id, attributes, profile, kind_no, admin, disabled, created_at, profile_at, seen_at';
+export const columns = 'id, attributes, profile, kind_no, admin, disabled, created_at, profile_at, seen_at, home';
 
 export const toUser = (row: UserRow): User => ({
   id: row.id,
@@ -28,6 +29,7 @@ export const toUser = (row: UserRow): User => ({
   createdAt: row.created_at,
   profileAt: row.profile_at,
   seenAt: row.seen_at,
+  home: row.home,
 });
 
 export async function rowsByIds(db: Db, app: number, ids: readonly string[]): Promise<Map<string, UserRow>> {
@@ -53,7 +55,7 @@ export const byIds: SliceReads<UserReads>['byIds'] = async (db, app, ids) => {
 };
 
 export const listUsers: SliceReads<UserReads>['list'] = async (db, app, { skip, limit, admin }) => {
-  const where = `app = ? ${admin === undefined ? '' : admin ? 'and admin = 1' : 'and admin = 0'}`;
+  const where = `app = ? and home is null ${admin === undefined ? '' : admin ? 'and admin = 1' : 'and admin = 0'}`;
   const rows = await db.all<UserRow>(
     `select ${columns} from users where ${where} order by created_at, id limit ? offset ?`,
     app,

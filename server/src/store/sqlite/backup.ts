@@ -3,8 +3,9 @@ import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
+import { newestVersion } from '../sql/migrations/all.ts';
 import type { Copy, CopyAnswer } from './copy-thread.ts';
-import { newestVersion, versionOf } from './migrate.ts';
+import { versionOf } from './migrate.ts';
 import { threadUrl } from './thread.ts';
 
 /**

@@ -1,24 +1,8 @@
 // Numbered migrations. They run inside one exclusive transaction, so two processes that start at once take turns and
 // the second finds nothing to do.
 import type { DatabaseSync } from 'node:sqlite';
-import { first } from './migrations/0001-first.ts';
-import { accounts } from './migrations/0002-accounts.ts';
-import { push } from './migrations/0003-push.ts';
-import { uniqueSets } from './migrations/0005-unique-sets.ts';
-import { callbacks } from './migrations/0006-callbacks.ts';
-import { sentAway } from './migrations/0007-sent-away.ts';
-
-/** In order, never changed once released; the version is the place in the list, from 1. */
-const migrations: readonly { readonly name: string; readonly statements: readonly string[] }[] = [
-  { name: 'first', statements: first },
-  { name: 'accounts', statements: accounts },
-  { name: 'push', statements: push },
-  { name: 'unique-sets', statements: uniqueSets },
-  { name: 'callbacks', statements: callbacks },
-  { name: 'sent-away', statements: sentAway },
-];
-
-export const newestVersion = migrations.length;
+import { migrations, newestVersion } from '../sql/migrations/all.ts';
+import { knowsTables, tellOfTables } from './expectations.ts';
 
 /** Version of the database, 0 for an empty one. */
 export function versionOf(db: DatabaseSync): number {
@@ -30,7 +14,7 @@ export function versionOf(db: DatabaseSync): number {
 
 /** Brings the database to the newest version. Refuses one that a newer server has written. */
 export function migrate(db: DatabaseSync, nowMs: number): void {
-  if (versionOf(db) === newestVersion) return;
+  if (versionOf(db) === newestVersion && knowsTables(db)) return;
   db.exec('begin immediate');
   try {
     const version = versionOf(db);
@@ -51,6 +35,7 @@ export function migrate(db: DatabaseSync, nowMs: number): void {
         nowMs,
       );
     }
+    tellOfTables(db);
     db.exec('commit');
   } catch (error) {
     if (db.isTransaction) db.exec('rollback');

@@ -7,8 +7,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import { systemClock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
+import { newestVersion } from '../sql/migrations/all.ts';
 import { backupDatabase, checkDatabase } from './backup.ts';
-import { newestVersion } from './migrate.ts';
 import { openSqlite, type SqliteStore } from './open.ts';
 
 const nothing = () => {};

@@ -2,10 +2,10 @@
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Store } from '../../core/ports/store.ts';
+import { type Committer, openCommitter } from '../committer.ts';
 import type { Bind, Db } from '../sql/db.ts';
-import { bindSlices } from '../sql/slices.ts';
+import { bindSlices, type Submit } from '../sql/slices.ts';
 import { backupDatabase } from './backup.ts';
-import { type Committer, openCommitter } from './committer.ts';
 import { type Connection, connectReader, connectWriter } from './connection.ts';
 import { migrate } from './migrate.ts';
 import { openWriter, type Write } from './writer.ts';
@@ -42,16 +42,22 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteStore> {
   const parts =
     options.path === ':memory:' || options.writer === 'inline' ? openInline(options) : openThreaded(options);
   const { committer, db } = parts;
+  // As text from here on: it crosses to a thread, and its length is what it weighs.
+  const submit: Submit = (slice, call, args) => {
+    while (args.length > 0 && args.at(-1) === undefined) args.pop();
+    const text = JSON.stringify([slice, call, options.clock.now(), args]);
+    return committer.submit(text, text.length);
+  };
   const healthy = async () => {
     const timeout = new Promise<false>((resolve) => setTimeout(resolve, healthTimeoutMs, false).unref());
-    const trial = Promise.all([db.one('select 1 as one'), committer.submit('store', 'nothing', [])]).then(
+    const trial = Promise.all([db.one('select 1 as one'), submit('store', 'nothing', [])]).then(
       () => true,
       () => false,
     );
     return Promise.race([trial, timeout]);
   };
   return {
-    ...bindSlices(db, committer.submit),
+    ...bindSlices(db, submit),
     healthy,
     backupTo: parts.backupTo,
     async close() {
@@ -61,7 +67,7 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteStore> {
   };
 }
 
-type Parts = { committer: Committer; db: Db; backupTo(path: string): Promise<void>; close(): Promise<void> };
+type Parts = { committer: Committer<string>; db: Db; backupTo(path: string): Promise<void>; close(): Promise<void> };
 
 function prepare(path: string, clock: Clock, checkpointPages: number): Connection {
   const connection = connectWriter(path, checkpointPages);
@@ -79,13 +85,12 @@ function openInline({ path, clock, metrics, checkpointPages = usualCheckpointPag
   const connection = prepare(path, clock, checkpointPages);
   const writer = openWriter(connection);
   let inProgress: Promise<unknown> | undefined;
-  const committer = openCommitter({
-    now: () => clock.now(),
+  const committer = openCommitter<string>({
     depth: 1,
     inline: true,
     committed: metrics?.committed,
     async commit(batch) {
-      const committing = writer.commit(JSON.parse(batch) as Write[]);
+      const committing = writer.commit(batch.map((text) => JSON.parse(text) as Write));
       inProgress = committing;
       const answer = await committing;
       inProgress = undefined;
@@ -120,10 +125,9 @@ function openThreaded({ path, clock, log, metrics, checkpointPages = usualCheckp
     log.error({ err: error }, 'the store cannot write any more'),
   );
   const reader = connectReader(path);
-  const committer = openCommitter({
-    now: () => clock.now(),
+  const committer = openCommitter<string>({
     depth: 2,
-    commit: (batch) => writer.commit(batch),
+    commit: (batch) => writer.commit(`[${batch.join(',')}]`),
     committed: metrics?.committed,
   });
   const db: Db = {

@@ -1,7 +1,7 @@
 // The main thread's end of the writer's thread.
 import { Worker } from 'node:worker_threads';
+import type { BatchAnswer } from '../committer.ts';
 import { threadUrl } from './thread.ts';
-import type { BatchAnswer } from './writer.ts';
 import type { WriterCall, WriterStart } from './writer-thread.ts';
 
 export type WriterClient = {

@@ -3,9 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import type { BatchAnswer } from '../committer.ts';
 import { type Connection, connectWriter } from './connection.ts';
 import { migrate } from './migrate.ts';
-import { type BatchAnswer, openWriter, type Write, type Writer } from './writer.ts';
+import { openWriter, type Write, type Writer } from './writer.ts';
 
 describe('the writer', () => {
   let dir: string;

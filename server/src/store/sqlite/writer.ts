@@ -1,20 +1,13 @@
 // The one that writes: takes a batch of writes, runs each by itself, commits them together. Runs in its own thread
 // behind a file, or on the main thread for a database in memory.
-import { ImError, type ImErrorCode, type ImErrorDetails } from '../../core/errors.ts';
+import { ImError } from '../../core/errors.ts';
+import type { Answer, BatchAnswer } from '../committer.ts';
 import type { Bind, Counter, Tx } from '../sql/db.ts';
 import { perform, refusesFirst } from '../sql/slices.ts';
 import type { Connection } from './connection.ts';
 
 /** slice, call, the store's clock, arguments; as JSON, an array of these is a batch. */
 export type Write = readonly [slice: string, call: string, now: number, args: unknown[]];
-
-export type Answer =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly code: ImErrorCode; readonly message: string; readonly details: ImErrorDetails }
-  | { readonly ok: false; readonly code: 'broken'; readonly message: string };
-
-/** `failed`: nothing of the batch was kept. */
-export type BatchAnswer = { readonly answers: Answer[] } | { readonly failed: string };
 
 export type Writer = { commit(writes: readonly Write[]): Promise<BatchAnswer>; close(): void };
 

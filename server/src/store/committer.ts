@@ -1,46 +1,56 @@
 // Group commit: writes that arrive while a commit is in progress share the next one, and each caller hears only after
 // its own commit. The number and size of what shares a commit is bounded, and so is what may wait.
-import { ImError } from '../../core/errors.ts';
-import { limits } from '../../core/limits.ts';
-import type { Answer, BatchAnswer } from './writer.ts';
+import { ImError, type ImErrorCode, type ImErrorDetails } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 
-/** Takes a batch, as the text of a JSON array of Write, and commits it. Never rejects for a reason inside the store. */
-export type CommitBatch = (batch: string) => Promise<BatchAnswer>;
+export type Answer =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly code: ImErrorCode; readonly message: string; readonly details: ImErrorDetails }
+  | { readonly ok: false; readonly code: 'broken'; readonly message: string };
 
-export type Committer = {
-  submit(slice: string, call: string, args: unknown[]): Promise<unknown>;
+/** In the order of the batch. `failed`: nothing of it was kept, as far as anybody knows. */
+export type BatchAnswer = { readonly answers: Answer[] } | { readonly failed: string };
+
+export type Committer<Write> = {
+  /** `bytes`: what the write weighs in a batch, roughly. */
+  submit(write: Write, bytes: number): Promise<unknown>;
   /** Refuses further writes and resolves when everything that was waiting has been answered. */
   drain(): Promise<void>;
 };
 
-export type CommitterOptions = {
-  commit: CommitBatch;
-  now(): number;
+export type CommitterOptions<Write> = {
+  /** Commits a batch. Never rejects for a reason inside the store. */
+  commit(batch: readonly Write[]): Promise<BatchAnswer>;
   /** Batches that may be under way at once: the second lets the writer go on without waiting for this thread. */
   depth: number;
   committed?(writes: number, ms: number): void;
-  /** The writer works on this thread: between two batches the event loop gets its turn. */
+  /** Between two batches the event loop gets its turn: the writer works on this thread, or gains by larger batches. */
   inline?: boolean;
 };
 
-type Waiting = { text: string; resolve(value: unknown): void; reject(error: Error): void };
+type Waiting<Write> = {
+  readonly write: Write;
+  readonly bytes: number;
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+};
 
-const unavailable = (why: string, cause?: unknown) =>
+export const unavailable = (why: string, cause?: unknown) =>
   new ImError('unavailable', 'the store cannot take this now', { why }, { cause });
 
-export function openCommitter(options: CommitterOptions): Committer {
-  const queue: Waiting[] = [];
+export function openCommitter<Write>(options: CommitterOptions<Write>): Committer<Write> {
+  const queue: Waiting<Write>[] = [];
   let underWay = 0;
   let scheduled = false;
   let closed = false;
   let drained: (() => void) | undefined;
 
   /** The next batch, bounded in number and size; at least one write. */
-  function takeBatch(): Waiting[] {
+  function takeBatch(): Waiting<Write>[] {
     let bytes = 0;
     let count = 0;
     while (count < queue.length && count < limits.commitBatchMax) {
-      bytes += queue[count]?.text.length ?? 0;
+      bytes += queue[count]?.bytes ?? 0;
       if (count > 0 && bytes > limits.commitBatchBytesMax) break;
       count++;
     }
@@ -59,12 +69,12 @@ export function openCommitter(options: CommitterOptions): Committer {
     if (closed && underWay === 0 && queue.length === 0) drained?.();
   }
 
-  async function send(batch: Waiting[]): Promise<void> {
+  async function send(batch: Waiting<Write>[]): Promise<void> {
     underWay++;
     const started = performance.now();
     let answer: BatchAnswer;
     try {
-      answer = await options.commit(`[${batch.map((one) => one.text).join(',')}]`);
+      answer = await options.commit(batch.map((one) => one.write));
     } catch (error) {
       answer = { failed: (error as Error).message };
     }
@@ -87,12 +97,11 @@ export function openCommitter(options: CommitterOptions): Committer {
   }
 
   return {
-    submit(slice, call, args) {
+    submit(write, bytes) {
       if (closed) return Promise.reject(unavailable('closed'));
       if (queue.length >= limits.commitQueueMax) return Promise.reject(unavailable('busy'));
-      while (args.length > 0 && args.at(-1) === undefined) args.pop();
       return new Promise((resolve, reject) => {
-        queue.push({ text: JSON.stringify([slice, call, options.now(), args]), resolve, reject });
+        queue.push({ write, bytes, resolve, reject });
         // Ahead of an answer a batch goes out when it is full. Else it goes a moment later, so that what arrives in the
         // same turn of the event loop shares the commit.
         if (underWay === 0) schedule();
@@ -109,7 +118,7 @@ export function openCommitter(options: CommitterOptions): Committer {
   };
 }
 
-function settle(one: Waiting, answer: Answer | undefined): void {
+function settle(one: Waiting<unknown>, answer: Answer | undefined): void {
   if (answer === undefined) one.reject(unavailable('commit failed'));
   else if (answer.ok) one.resolve(answer.value);
   else if (answer.code === 'broken') one.reject(new Error(answer.message));
