@@ -26,6 +26,10 @@ export function openLocalBus(): Bus {
     },
     async want() {},
     unwant() {},
+    tell() {},
+    onNote() {},
+    onGap() {},
+    state: () => 'alone',
     async close() {
       waiting = [];
     },
