@@ -49,7 +49,7 @@ export type ImErrorDetails = {
   readonly what?: string;
   readonly why?: string;
   readonly kind?: string;
-  readonly purpose?: 'send' | 'read' | 'change' | 'list' | 'login';
+  readonly purpose?: 'send' | 'read' | 'edit' | 'change' | 'list' | 'login';
   readonly max?: number;
   readonly until?: number;
   readonly retryAfterMs?: number;

@@ -2,7 +2,7 @@
 import type { Conversation, ConversationChange, ConversationKey } from './conversations/conversation.ts';
 import type { MemberRole } from './conversations/member.ts';
 import type { PrincipalKey } from './ids.ts';
-import type { FirstDelivery } from './marks/mark.ts';
+import type { Delivery } from './marks/mark.ts';
 import type { Content, Message, PushWords } from './messages/message.ts';
 import type { MessagePlace } from './messages/place.ts';
 import type { Broadcast, Upstream } from './services/service.ts';
@@ -30,6 +30,8 @@ export type MessageEvent = Common & {
   readonly push?: PushWords;
   /** Only these hear it (an application's hook said so); absent: everybody on the topics. */
   readonly only?: readonly PrincipalKey[];
+  /** Sensitive words were starred out: the sender's sessions show what he did not say. */
+  readonly starred?: boolean;
 };
 
 /** The message is as it is now; its `editedTs` is the change's place in the conversation's order. */
@@ -39,6 +41,8 @@ export type MessageChangedEvent = Common & {
   readonly place: MessagePlace;
   /** `ts` of the conversation before this change. */
   readonly prev: number;
+  /** Only these hear of it, and its sender; absent: everybody on the topics. */
+  readonly only?: readonly PrincipalKey[];
 };
 
 /** Somebody is writing (kept nowhere), or has read up to `ts`. */
@@ -151,12 +155,12 @@ export type OwnChangeEvent = Common & {
       }
   );
 
-/** Somebody received messages that nobody had received before: told to those who said them. */
+/** Somebody received messages that want a receipt: told to those who said them. */
 export type DeliveredEvent = Common & {
   readonly type: 'delivered';
   readonly who: PrincipalKey;
   readonly place: MessagePlace;
-  readonly messages: readonly FirstDelivery[];
+  readonly messages: readonly Delivery[];
   readonly ts: number;
 };
 

@@ -29,6 +29,10 @@ export function setClaim(kind: 'group' | 'temporary', members: readonly Principa
   return `${kind === 'group' ? 'u' : 't'}:${hash}`;
 }
 
+/** 32 hex digits: who knows the service's id and the client's finds their thread by it. */
+export const threadId = (service: string, who: PrincipalKey): string =>
+  createHash('md5').update(`${service}:${who}`).digest('hex');
+
 /** The claim that makes a service have one thread with each client. */
 export const threadClaim = (service: number, who: PrincipalKey): string => `s:${service}|${who}`;
 

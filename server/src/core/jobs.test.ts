@@ -99,6 +99,27 @@ describe('the runner of the jobs', () => {
     assert.equal((await history(group)).length, 5);
   });
 
+  it('[CORE-380] a round that is another node’s duty is left to it, until it is ours', async () => {
+    await files.set({ keepDays: 1 });
+    const group = await newGroup();
+    await say(group, 5);
+    files.now += 2 * dayMs;
+    let ours = false;
+    let asked = 0;
+    const duties = {
+      mine: async () => {
+        asked += 1;
+        return ours;
+      },
+    };
+    const jobs = startJobs(files.core, { firstAfterMs: 1, everyMs: 1, breathMs: 1 }, duties);
+    await eventually('some rounds have passed', () => asked > 3);
+    assert.equal((await history(group)).length, 5);
+    ours = true;
+    await eventually('the messages are gone', async () => (await history(group)).length === 0);
+    await jobs.stop();
+  });
+
   it('[CORE-65] stops at once while it waits for its first round', async () => {
     const began = performance.now();
     await startJobs(files.core).stop();

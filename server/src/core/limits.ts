@@ -22,6 +22,12 @@ export const limits = {
   unreadMax: 100,
   /** Messages in one page of history; doors that show fewer say so themselves. */
   messagesPageMax: 1_000,
+  /** Imported messages of one conversation in one millisecond: a door whose cursor is a time alone shows them on one page. */
+  tieMax: 64,
+  /** Rows that an import writes at once: one transaction. */
+  restoreRowsMax: 1_000,
+  /** Differences that a comparison of source and copy names one by one. */
+  differencesListed: 200,
   /** Rows that one step of an app-wide log looks at. */
   logScanRows: 10_000,
   /** Users that one call registers: one transaction. */
@@ -41,6 +47,15 @@ export const limits = {
   threadsPerCallMax: 20,
   /** Broadcasts of one app in 24 hours: each reaches everybody. */
   broadcastsPerDayMax: 30,
+  /** Broadcasts that one client is offered when he comes, the newest. */
+  broadcastsOfferedMax: 100,
+  /** Days that a service's history still shows a broadcast that is over. */
+  broadcastKeepDays: 180,
+  /** People in a group up to which every one's receipts are kept; in a larger one two are enough. */
+  receiptPeopleMax: 50,
+  /** How long a lost session keeps its seat in a room, and one whose end nobody saw. */
+  seatMs: 30 * 60_000,
+  seatUnseenMs: 2 * 24 * 60 * 60_000,
   /** How long a broadcast is valid at most. */
   broadcastDaysMax: 31,
   /** Days that notices are kept. */
@@ -55,6 +70,9 @@ export const limits = {
   pushTokenCharsMax: 4_096,
   /** Live sessions of one principal; the oldest is closed, with a reason. */
   sessionsPerPrincipalMax: 50,
+  /** Comings and goings of one node that share a transaction, and that may wait while the database is away. */
+  presenceBatchMax: 500,
+  presenceWaitingMax: 100_000,
   /** Ids in one member list of a request: the largest room plus its owner would still pass. */
   membersPerCallMax: 10_000,
   /** Messages of one session that may wait for the store at once; further ones are refused, so that one flood does not starve the rest. */
@@ -63,12 +81,27 @@ export const limits = {
   heldEventsMax: 1_000,
   /** Bytes that may wait for one slow reader. Above it the session is closed and catches up when it returns. */
   outboxBytesMax: 1024 * 1024,
-  /** Drafts that share one commit: measured, larger batches gain little and hold everybody up. */
-  commitBatchMax: 64,
+  /** Writes that share one commit: many share its pages and its wait for the disk; 256 hold it up for some 4 ms. */
+  commitBatchMax: 256,
   /** Bytes of drafts that share one commit. */
   commitBatchBytesMax: 256 * 1024,
   /** Writes that may wait for the store. Above it the caller hears `unavailable` instead of waiting for minutes. */
   commitQueueMax: 20_000,
+  /** Connections of one node to PostgreSQL, which has 100 for everybody unless told otherwise. */
+  databaseConnectionsMax: 16,
+  /** Of these, what reads and what writes may hold at once: none of the two takes all, and appends find one free. */
+  databaseReadsMax: 10,
+  databaseWritesMax: 8,
+  /** Batches of appends under way at once: a conversation that is held up does not hold up the others. */
+  databaseAppendsMax: 2,
+  /** How long somebody waits for a connection, and for his turn to ask for one. Above it he hears `unavailable`. */
+  databaseConnectMsMax: 5_000,
+  databaseWaitMsMax: 30_000,
+  /** How long one statement may take, waiting for locks included; and a write that stands still in between. */
+  databaseStatementMsMax: 15_000,
+  /** How often a call is tried that the database could not do, and how long is waited before it is tried again. */
+  databaseTriesMax: 4,
+  databaseAgainMs: 50,
   /** Conversations whose facts one node remembers. */
   factsCached: 50_000,
   /** How long a remembered fact is believed at most, should its invalidation get lost on the way between nodes. */
@@ -81,6 +114,11 @@ export const limits = {
   typingPlacesMax: 100,
   /** Rows one step of a long deletion takes, so that it never holds up the commits of others. */
   eraseSliceRows: 1_000,
+  /**
+   * Messages of a passenger's talks that become the user's when he registers, in one write that others wait for (some 20 ms).
+   * A talk beyond it stays under the passenger's name: visitors say hundreds.
+   */
+  passengerMovesMax: 5_000,
   /** Sensitive words of one app, and their length (the larger of the vendors' figures). */
   wordsMax: 1_000,
   wordCharsMax: 16,

@@ -18,10 +18,15 @@ export class Recent<V> {
   get(key: string): V | undefined {
     const entry = this.#entries.get(key);
     if (!entry) return undefined;
-    // Re-inserting keeps the map in the order of use.
-    this.#entries.delete(key);
-    if (entry.until <= this.#clock.now()) return undefined;
-    this.#entries.set(key, entry);
+    if (entry.until <= this.#clock.now()) {
+      this.#entries.delete(key);
+      return undefined;
+    }
+    // Re-inserting keeps the map in the order of use; while it is half empty nobody needs that order.
+    if (this.#entries.size * 2 >= this.#max) {
+      this.#entries.delete(key);
+      this.#entries.set(key, entry);
+    }
     return entry.value;
   }
 

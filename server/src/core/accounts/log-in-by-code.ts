@@ -44,6 +44,7 @@ async function takeOver(core: Ports, app: App, account: Account): Promise<Accoun
 async function makeFor(core: Ports, app: App, phone: string, passenger: string | undefined): Promise<Account> {
   const taken = await core.store.accounts.byUsername(app.no, phone);
   return registerAccount(core, app, {
+    self: true,
     ...(taken ? {} : { username: phone }),
     phone,
     phoneVerified: true,

@@ -30,7 +30,11 @@ export async function logInByProvider(
   if (knownOnly)
     throw new ImError('unauthenticated', 'nobody is linked to this', { what: 'account', purpose: 'login' });
   try {
-    const account = await registerAccount(core, app, { link, ...(passenger === undefined ? {} : { passenger }) });
+    const account = await registerAccount(core, app, {
+      self: true,
+      link,
+      ...(passenger === undefined ? {} : { passenger }),
+    });
     return { account, created: true };
   } catch (error) {
     // Two first logins at once: the other one was first.

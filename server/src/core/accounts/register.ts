@@ -8,17 +8,24 @@ import type { GivenPassword } from '../ports/passwords.ts';
 import type { Account, MovedTalk, NewAccount } from './account.ts';
 import { assertGiven, emailOf, phoneOf, usernameOf } from './names.ts';
 
-export type Registration = Omit<NewAccount, 'password'> & { readonly password?: GivenPassword };
+export type Registration = Omit<NewAccount, 'password'> & {
+  readonly password?: GivenPassword;
+  /** An end user asks, not the application's own server. */
+  readonly self?: boolean;
+};
 
 type Ports = Pick<Core, 'store' | 'passwords' | 'facts' | 'bus' | 'clock'>;
 
 /**
  * Makes an account and its user. With `passenger`, what that passenger said and heard in direct talk is the user's from
  * now on, and the passenger is no more; his live sessions end. Throws `invalid-argument`, `too-long`, `conflict` (what:
- * username, phone, email, user, provider), `passenger-not-found`, `unavailable`.
+ * username, phone, email, user, provider), `passenger-not-found`, `unavailable`, `feature-off` where users may not do so
+ * themselves.
  */
 export async function registerAccount(core: Ports, app: App, wish: Registration): Promise<Account> {
-  const { password, ...rest } = wish;
+  const { password, self, ...rest } = wish;
+  if (self && !app.settings['jmessage.selfRegister'])
+    throw new ImError('feature-off', 'users do not register themselves here', { what: 'jmessage.selfRegister' });
   const names = {
     ...(rest.username === undefined ? {} : { username: usernameOf(rest.username) }),
     ...(rest.phone === undefined ? {} : { phone: phoneOf(rest.phone) }),

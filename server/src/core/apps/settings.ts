@@ -116,9 +116,17 @@ export const settingSpecs = {
   'leancloud.blacklist': flag(true, 'Conversations may block clients.'),
   'leancloud.historyDays': integer(180, 0, 36_500, 'How far back history is shown; 0 = all.'),
   'leancloud.rateLimits': flag(false, "LeanCloud's limits of messages and commands per minute."),
+  'leancloud.webOrigins': list([], 'Origins of web pages that may open a LeanCloud session; empty = all.'),
   'leancloud.censor': flag(true, "Star out the app's sensitive words in what LeanCloud clients say."),
   'leancloud.hooks': secret(
     json(readWebhook, 'Your own server has a say: POST <url>/1.1/functions/<hook>, with the secret as X-LC-Hook-Key.'),
+  ),
+  'leancloud.hookNames': list(
+    [],
+    'The hooks that your server is asked and told, such as _messageReceived; empty = all.',
+  ),
+  'services.webhook': secret(
+    json(readWebhook, 'What clients say to service conversations is told to your own server: { url, secret }.'),
   ),
   'leancloud.hooksMustAnswer': flag(false, 'What your hooks cannot be asked about is refused; else it is allowed.'),
   'jmessage.listShape': choice(
@@ -136,6 +144,10 @@ export const settingSpecs = {
   'jmessage.selfRegister': flag(true, 'Apps of end users may register their users themselves.'),
   'jmessage.refuseWords': flag(true, "Refuse what holds one of the app's sensitive words."),
   'jmessage.callback': json(readAddress, 'Messages are told to your own server: { url }.'),
+  'jmessage.eventCallback': json(
+    readAddress,
+    'Changes of groups, friends and users are told to your own server: { url }.',
+  ),
 } as const satisfies Record<string, Spec<unknown>>;
 
 type Widen<T> = T extends Spec<infer V> ? V : never;

@@ -6,14 +6,18 @@ import type { App } from './app.ts';
 
 const lookEveryMs = 3_000;
 
-/** Looks at all apps every few seconds; one small read however many sessions there are. */
-export function watchApps(core: Pick<Core, 'store' | 'bus' | 'log' | 'apps'>): { stop(): void } {
-  let known: ReadonlyMap<string, App> | undefined;
+const listed = async ({ store }: Pick<Core, 'store'>): Promise<ReadonlyMap<string, App>> =>
+  new Map((await store.apps.list()).map((app) => [app.id, app]));
+
+/** Looks at all apps now and every few seconds; one small read however many sessions there are. */
+export async function watchApps(core: Pick<Core, 'store' | 'bus' | 'log' | 'apps'>): Promise<{ stop(): void }> {
+  // Before anybody can come in: what changes between his login and the first look would not be seen.
+  let known = await listed(core);
   let looking = false;
 
   const look = async (): Promise<void> => {
-    const now = new Map((await core.store.apps.list()).map((app) => [app.id, app]));
-    for (const before of known?.values() ?? []) {
+    const now = await listed(core);
+    for (const before of known.values()) {
       const after = now.get(before.id);
       const why =
         after === undefined || after.no !== before.no

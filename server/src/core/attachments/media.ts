@@ -1,5 +1,7 @@
 // Uploads: the file is a blob, what the server knows of it is a row.
 
+import type { JsonObject } from '../json.ts';
+
 export type Media = {
   /** Path below the uploads' prefix, as it stands in the URL: `<8 hex>/<16 hex>.<ext>`. */
   readonly path: string;
@@ -14,6 +16,8 @@ export type Media = {
   readonly thumb: string | null;
   readonly crc32: number | null;
   readonly createdAt: number;
+  /** Whatever else the application keeps with it. */
+  readonly attributes?: JsonObject;
 };
 
 export interface MediaReads {

@@ -5,6 +5,7 @@ import { crc32 } from 'node:zlib';
 import type { App } from '../apps/app.ts';
 import type { Core } from '../core.ts';
 import { ImError } from '../errors.ts';
+import type { JsonObject } from '../json.ts';
 import { limits } from '../limits.ts';
 import type { ImageFormat, Thumbnail } from '../ports/thumbnails.ts';
 import type { Media } from './media.ts';
@@ -23,6 +24,8 @@ export type Upload = {
   readonly ending?: string;
   /** As newUploadPath made it, for whoever has to know it beforehand; it is written once. */
   readonly path?: string;
+  /** Whatever else the application keeps with it. */
+  readonly attributes?: JsonObject;
 };
 
 export type Uploaded = { readonly file: Media; readonly thumb?: Media };
@@ -32,7 +35,7 @@ export type Uploaded = { readonly file: Media; readonly thumb?: Media };
  * `image` for a picture that cannot be decoded, `storage`), `unavailable`, and whatever the stream itself fails with.
  */
 export async function upload(core: UploadPorts, app: App, wish: Upload): Promise<Uploaded> {
-  const { name, type, stream, ending } = wish;
+  const { name, type, stream, ending, attributes } = wish;
   const { head, chunks } = await begin(stream);
   const format = imageFormat(head);
   const cleanName = plainFileName(name);
@@ -52,6 +55,7 @@ export async function upload(core: UploadPorts, app: App, wish: Upload): Promise
     thumb: null,
     crc32: measured.crc32,
     createdAt: core.clock.now(),
+    ...(attributes === undefined ? {} : { attributes }),
   };
   return orNothing(core, [path, thumbnailPath(path)], () =>
     format ? addThumbnail(core, file, format) : keep(core, file),
@@ -80,9 +84,9 @@ async function addThumbnail(core: UploadPorts, file: Media, format: ImageFormat)
   );
 }
 
-function thumbnailRow(file: Media, path: string, small: Thumbnail): Media {
+function thumbnailRow({ attributes: _own, ...plain }: Media, path: string, small: Thumbnail): Media {
   return {
-    ...file,
+    ...plain,
     path,
     bytes: small.data.length,
     width: small.thumbWidth,

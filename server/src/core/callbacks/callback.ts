@@ -15,8 +15,12 @@ export interface CallbackReads {
   told(app: number): Promise<number | undefined>;
   /** The greatest number of any message; 0 before the first. */
   newest(): Promise<number>;
-  /** The next messages of the app behind a number, looking at no more than limits.logScanRows rows of all apps. */
-  untold(app: number, after: number, limit: number): Promise<Untold>;
+  /**
+   * The next messages of the app behind a number, imported ones left out, looking at no more than limits.logScanRows rows of
+   * all apps. `holesSince`: where several nodes write, numbers are not committed in their order; what follows a missing
+   * number is left for later while it was said after this time, because the missing one may still come.
+   */
+  untold(app: number, after: number, limit: number, holesSince?: number): Promise<Untold>;
 }
 
 export interface CallbackWrites {

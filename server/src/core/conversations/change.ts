@@ -2,22 +2,30 @@ import type { App } from '../apps/app.ts';
 import { applyAttributes } from '../attributes.ts';
 import type { Core } from '../core.ts';
 import type { Origin } from '../events.ts';
+import { assertHome, settleTwins } from '../guests/settle.ts';
 import { askHook, tellHook } from '../hooks/ask.ts';
 import { announce } from './announce.ts';
 import type { Conversation, ConversationChange, ConversationChanged } from './conversation.ts';
 
-/** Changes what a conversation is. Throws `conversation-not-found`, `too-long`, `invalid-argument`, `rejected-by-app`. */
+/**
+ * Changes what a conversation is. Throws `conversation-not-found`, `too-long`, `invalid-argument`, `rejected-by-app`,
+ * `forbidden` (what: twin).
+ */
 export async function changeConversation(
   core: Pick<Core, 'store' | 'bus' | 'facts' | 'clock' | 'hooks'>,
   app: App,
   conversation: Conversation,
-  change: ConversationChange,
+  wanted: ConversationChange,
   origin?: Origin,
 ): Promise<ConversationChanged> {
-  assertFits(conversation, change);
+  assertFits(conversation, wanted);
   const { no, id, kind } = conversation;
-  const { by } = change;
-  await askHook(core, app, { hook: 'change', who: by ?? null, conversation: { no, id, kind }, change });
+  const { by } = wanted;
+  await assertHome(core, app, conversation);
+  const asked = { hook: 'change', who: by ?? null, conversation: { no, id, kind }, change: wanted } as const;
+  const instead = (await askHook(core, app, asked)).change;
+  const change = instead ? { ...instead, by } : wanted;
+  if (instead) assertFits(conversation, change);
   const ts = core.clock.now();
   const changed = await core.store.conversations.change(app.no, no, change, ts);
   const event = {
@@ -33,6 +41,7 @@ export async function changeConversation(
   // Two people hear of their own conversation on their own topics.
   const pair = kind === 'direct' ? await core.store.conversations.roster(app.no, no) : [];
   await announce(core, app, event, pair);
+  await settleTwins(core, app, { no, id, kind });
   tellHook(core, app, { hook: 'changed', who: by ?? null, conversation: { no, id, kind }, change });
   return changed;
 }

@@ -118,6 +118,8 @@ export type ConversationFilter = {
   readonly createdBefore?: number;
   readonly updatedFrom?: number;
   readonly updatedBefore?: number;
+  /** Not those that are twins of other apps' conversations (guests/guest.ts). */
+  readonly own?: true;
   /** An equality on the name or on one attribute of groups and rooms, as the search index holds it. */
   readonly facet?: { readonly kind: 'group' | 'room'; readonly name: string; readonly value: string };
 };
@@ -157,6 +159,8 @@ export interface ConversationReads extends MemberReads {
   idsOf(app: number, who: PrincipalKey, kind: ConversationKind): Promise<string[]>;
   /** Numbers of everything but pairs and threads that `who` is in and does not shield himself from: what a session listens to. */
   numbersOf(app: number, who: PrincipalKey): Promise<number[]>;
+  /** Numbers of everything that `who` is in where something happened after `after`, the newest first. */
+  movedSince(app: number, who: PrincipalKey, after: number, limit: number): Promise<number[]>;
   /**
    * The direct conversations and groups of `who`, the newest `limit` of those with a place before `before`, newest first.
    * Those that share the last place come with it. A direct conversation without a message that is shown is left out.

@@ -3,6 +3,8 @@ import type { App } from '../apps/app.ts';
 import { assertAttributes } from '../attributes.ts';
 import type { Core } from '../core.ts';
 import type { Origin } from '../events.ts';
+import { looksLikeGuest } from '../guests/id.ts';
+import { settleTwins } from '../guests/settle.ts';
 import { askHook, tellHook } from '../hooks/ask.ts';
 import { hexId, type PrincipalKey } from '../ids.ts';
 import type { JsonObject } from '../json.ts';
@@ -74,6 +76,7 @@ export async function createConversation(
   // Gone between the two calls: as it was made, it is not there.
   if (!conversation) return createConversation(core, app, wish, unknown, origin);
   if (created) await announceCreated(core, app, conversation, people, now, by, origin);
+  if (created && people.some(looksLikeGuest)) await settleTwins(core, app, conversation, people);
   return { conversation, created };
 }
 

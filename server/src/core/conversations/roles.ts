@@ -1,6 +1,7 @@
 import type { App } from '../apps/app.ts';
 import type { Core } from '../core.ts';
 import type { Origin } from '../events.ts';
+import { assertHome } from '../guests/settle.ts';
 import type { PrincipalKey } from '../ids.ts';
 import { announce } from './announce.ts';
 import type { Conversation } from './conversation.ts';
@@ -18,6 +19,7 @@ export async function setRole(
   by?: PrincipalKey,
   origin?: Origin,
 ): Promise<PrincipalKey[]> {
+  await assertHome(core, app, { no, kind });
   const changed = await core.store.conversations.setRole(app.no, no, who, role);
   if (changed.length > 0) {
     const ts = core.clock.now();

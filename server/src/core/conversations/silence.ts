@@ -2,6 +2,7 @@
 import type { App } from '../apps/app.ts';
 import type { Core } from '../core.ts';
 import type { Origin } from '../events.ts';
+import { assertHome } from '../guests/settle.ts';
 import type { PrincipalKey } from '../ids.ts';
 import { limits } from '../limits.ts';
 import { announce } from './announce.ts';
@@ -28,6 +29,7 @@ export async function silenceMembers(
   { until, by, sticky, membersOnly }: SilenceWish,
   origin?: Origin,
 ): Promise<void> {
+  await assertHome(core, app, { no, kind });
   const ts = core.clock.now();
   const max = kind === 'room' || kind === 'service' ? limits.blocksPerRoomMax : limits.blocksPerGroupMax;
   const rule = { until, sticky, membersOnly, by: by ?? null, max };

@@ -1,11 +1,12 @@
 import type { App } from '../apps/app.ts';
 import type { Core } from '../core.ts';
 import { ImError } from '../errors.ts';
+import { mirrorFriends } from '../guests/friends.ts';
 import { ensureUsers, type UnknownUsers } from '../users/ensure.ts';
 import { announceFriends } from './announce.ts';
 import type { Friendship } from './friend.ts';
 
-type Ports = Pick<Core, 'store' | 'bus' | 'facts' | 'clock'>;
+type Ports = Pick<Core, 'store' | 'bus' | 'facts' | 'apps' | 'clock'>;
 
 /**
  * Makes `from` and each of `to` friends of each other, at once and without asking. Answers in the order of `to`; where
@@ -33,5 +34,6 @@ export async function joinFriends(
     byFriend.set(other, friendship);
     if (friendship.since === now) announceFriends(core, app, [from, other], true);
   });
+  await mirrorFriends(core, app, from, others, true);
   return to.map((id) => byFriend.get(id) as Friendship);
 }

@@ -1,5 +1,6 @@
 import type { App } from '../apps/app.ts';
 import type { Core } from '../core.ts';
+import { mirrorFriends } from '../guests/friends.ts';
 import { announceFriends } from './announce.ts';
 
 /**
@@ -7,7 +8,7 @@ import { announceFriends } from './announce.ts';
  * (what: friend) unless all were.
  */
 export async function partFriends(
-  core: Pick<Core, 'store' | 'bus' | 'facts'>,
+  core: Pick<Core, 'store' | 'bus' | 'facts' | 'apps' | 'clock'>,
   app: App,
   who: string,
   others: readonly string[],
@@ -15,5 +16,6 @@ export async function partFriends(
 ): Promise<string[]> {
   const parted = await core.store.friends.part(app.no, who, others, strict);
   for (const other of parted) announceFriends(core, app, [who, other], false);
+  await mirrorFriends(core, app, who, parted, false);
   return parted;
 }

@@ -5,6 +5,8 @@ import { openWorld, type World } from '../../../test/kit/world.ts';
 import { createConversation } from '../conversations/create.ts';
 import { changeMembers } from '../conversations/members.ts';
 import type { CoreEvent } from '../events.ts';
+import { editMessage } from '../messages/edit.ts';
+import { recallMessage } from '../messages/recall.ts';
 import { sendMessage } from '../messages/send.ts';
 import { sessionPolicy } from '../messages/speak.ts';
 import type { After, Before, Hooks, Say } from '../ports/hooks.ts';
@@ -105,4 +107,44 @@ test('[CORE-230] a hook leaves people out or refuses a change of members', async
     told.map(({ hook }) => hook),
     ['created', 'added'],
   );
+});
+
+test('[CORE-402] a hook is asked before an edit and a recall: it refuses, changes, or shows them to some alone', async () => {
+  const says: Record<string, Say> = {
+    soft: { draft: text('softly') },
+    some: { receivers: ['bob'] },
+    no: { reject: {} },
+  };
+  let recalls: Say = {};
+  const { core, asked, events } = hooked((what) => {
+    if (what.hook !== 'edit') return {};
+    return what.content.type === 'text' ? (says[what.content.text] ?? {}) : recalls;
+  });
+  const { conversation } = await createConversation(core, world.app, wish, 'create');
+  const ann = { who: 'ann', as: 'user', address: '192.0.2.1' } as const;
+  const target = { kind: 'group', id: conversation.id } as const;
+  const { ts } = await sendMessage(core, world.app, ann, target, text('one'), sessionPolicy);
+  const edit = (words: string, by = ann as { who: string; as: 'user' }) =>
+    editMessage(core, world.app, by, { target, ts }, text(words), { words: 'off' });
+  assert.deepEqual((await edit('soft')).message.content, text('softly').content);
+  await edit('some');
+  assert.deepEqual(
+    events.flatMap((event) => (event.type === 'message-edited' ? [event.only] : [])),
+    [undefined, ['bob']],
+  );
+  await assert.rejects(edit('no'), { code: 'rejected-by-app', details: { purpose: 'edit' } });
+  const before = asked.length;
+  await assert.rejects(edit('two', { who: 'bob', as: 'user' }), { code: 'not-the-sender' });
+  assert.equal(asked.length, before, 'what would be refused anyway is not asked about');
+  const last = asked.at(-1);
+  assert.deepEqual(last?.hook === 'edit' && [last.address, last.receivers, last.message.ts], [
+    '192.0.2.1',
+    ['bob', 'cat'],
+    ts,
+  ]);
+  recalls = { reject: { detail: 'it stays' } };
+  const recall = () => recallMessage(core, world.app, ann, { target, ts }, { again: 'ok' });
+  await assert.rejects(recall(), { code: 'rejected-by-app', message: 'it stays' });
+  recalls = {};
+  assert.equal((await recall()).message.content.type, 'recalled');
 });

@@ -1,10 +1,13 @@
 // What an application's own hooks say. Absent or unwanted ones cost nothing.
 import type { App } from '../apps/app.ts';
 import type { Core } from '../core.ts';
-import { ImError } from '../errors.ts';
+import { ImError, type ImErrorDetails } from '../errors.ts';
 import type { After, Before, Say } from '../ports/hooks.ts';
 
 const nothing: Say = {};
+type Purpose = ImErrorDetails['purpose'];
+/** What was refused, for a door that tells these apart; everything else is a change. */
+const purposes: { readonly [H in Before['hook']]?: Purpose } = { message: 'send', edit: 'edit', vouch: 'login' };
 
 /** Throws `rejected-by-app` with the application's own code and words. */
 export async function askHook({ hooks }: Pick<Core, 'hooks'>, app: App, what: Before): Promise<Say> {
@@ -13,7 +16,7 @@ export async function askHook({ hooks }: Pick<Core, 'hooks'>, app: App, what: Be
   if (say.reject) {
     const { code, detail } = say.reject;
     throw new ImError('rejected-by-app', detail ?? 'the application refused it', {
-      purpose: what.hook === 'message' || what.hook === 'edit' ? 'send' : 'change',
+      purpose: purposes[what.hook] ?? 'change',
       ...(code === undefined ? {} : { appCode: code }),
     });
   }

@@ -12,6 +12,10 @@ export type ReadMark = {
 export type Unread = {
   readonly conversation: number;
   readonly readTs: number;
+  /** When the mark moved there, Unix milliseconds; 0 = never. */
+  readonly readAt: number;
+  /** The conversation's newest `ts` of all, edits and changes of members counted. */
+  readonly headTs: number;
   /** Messages of others after the mark, or since joining; 0 … limits.unreadMax. */
   readonly count: number;
   /** One of them mentions all, or the one who asked. */
@@ -28,8 +32,8 @@ export type Progress = {
   readonly deliveredAt: number;
 };
 
-/** A message that somebody received first of all. */
-export type FirstDelivery = {
+/** A message that somebody received. */
+export type Delivery = {
   readonly ts: number;
   readonly no: number;
   readonly sender: PrincipalKey | null;
@@ -48,14 +52,15 @@ export interface MarkReads {
 export interface MarkWrites {
   /**
    * Everything from others up to `ts` has been received, never back, and never past what was said. The messages that nobody
-   * had received before are marked and answered, at most limits.deliveriesMax of them, the newest. `ts`: where the mark is.
+   * had received before are marked and are `first`; `asked` are those that `who` had not received before and that want a
+   * receipt; at most limits.deliveriesMax of each, the newest. `ts`: where the mark is.
    */
   delivered(
     app: number,
     conversation: number,
     who: PrincipalKey,
     ts: number,
-  ): Promise<{ ts: number; moved: boolean; first: FirstDelivery[] }>;
+  ): Promise<{ ts: number; moved: boolean; first: Delivery[]; asked: Delivery[] }>;
   /** Moves the mark to `ts`, never back, and never past what was said. Throws `conversation-not-found`. */
   read(app: number, conversation: number, who: PrincipalKey, ts: number): Promise<ReadMark>;
 }

@@ -1,6 +1,7 @@
 import type { App } from '../apps/app.ts';
 import type { Core } from '../core.ts';
 import type { MessageChangedEvent, Origin } from '../events.ts';
+import type { PrincipalKey } from '../ids.ts';
 import type { Changed } from './message.ts';
 import type { Route } from './route.ts';
 
@@ -12,7 +13,8 @@ export function announceChange(
   { place, topics }: Pick<Route, 'place' | 'topics'>,
   { message, prev, fresh }: Changed,
   origin: Origin | undefined,
+  only?: readonly PrincipalKey[],
 ): void {
   if (!fresh) return;
-  bus.publish({ type, app: app.no, message, place, prev, origin }, topics);
+  bus.publish({ type, app: app.no, message, place, prev, origin, only }, topics);
 }

@@ -1,6 +1,8 @@
 // What `send` has to know before it may store: remembered until a change is announced, and for half a minute at most.
 // A stale fact can let one message through just after a change made on another node; it cannot lose or reorder one.
 import type { Conversation } from '../conversations/conversation.ts';
+import type { Links } from '../guests/guest.ts';
+import { looksLikeGuest } from '../guests/id.ts';
 import { isPassenger, type PrincipalKey, pairClaim } from '../ids.ts';
 import { limits } from '../limits.ts';
 import { Remembered } from '../lru.ts';
@@ -31,12 +33,21 @@ export type RosterFacts = {
   readonly silenced: ReadonlyMap<PrincipalKey, number | null>;
   /** Whom the conversation has blocked. */
   readonly blocked: ReadonlySet<PrincipalKey>;
+  /** Somebody in it is a guest. */
+  readonly guests?: boolean;
+  /** Where else it is shown; undefined: nowhere. */
+  readonly links?: Links;
 };
 
 /** One principal, as far as speaking goes. */
-export type PersonFacts = { readonly admin: boolean; readonly disabled: boolean };
+export type PersonFacts = {
+  readonly admin: boolean;
+  readonly disabled: boolean;
+  /** Number of his own app, where he is a guest here. */
+  readonly home: number | null;
+};
 
-const anyone: PersonFacts = { admin: false, disabled: false };
+const anyone: PersonFacts = { admin: false, disabled: false, home: null };
 
 const decimal = /^\d+$/;
 
@@ -60,7 +71,7 @@ export type Facts = {
 };
 
 export function openFacts(
-  store: Pick<Store, 'users' | 'passengers' | 'friends' | 'conversations' | 'blocks'>,
+  store: Pick<Store, 'users' | 'passengers' | 'friends' | 'conversations' | 'blocks' | 'guests'>,
   clock: Clock,
 ): Facts {
   const pairs = new Remembered<PairFacts>(clock, limits.factsCached, limits.factsAgeMsMax);
@@ -90,7 +101,7 @@ async function loadPerson(
 ): Promise<PersonFacts | undefined> {
   if (isPassenger(who)) return (await store.passengers.byId(app, who.slice(1))) && anyone;
   const user = await store.users.byId(app, who);
-  return user && { admin: user.admin, disabled: user.disabled };
+  return user && { admin: user.admin, disabled: user.disabled, home: user.home };
 }
 
 async function loadPair(
@@ -117,7 +128,7 @@ async function loadPair(
 }
 
 async function loadGroup(
-  store: Pick<Store, 'conversations' | 'blocks'>,
+  store: Pick<Store, 'users' | 'conversations' | 'blocks' | 'guests'>,
   app: number,
   id: string,
   nowMs: number,
@@ -125,15 +136,28 @@ async function loadGroup(
   const conversation = await store.conversations.open(app, id);
   if (!conversation) return undefined;
   const { no, kind } = conversation;
-  const [roster, { silences }, { blocks }] = await Promise.all([
+  const [roster, { silences }, { blocks }, links] = await Promise.all([
     kind === 'service' ? [] : store.conversations.roster(app, no),
     store.conversations.silences(app, no, { skip: 0, limit: limits.blocksPerRoomMax }, nowMs),
     store.blocks.list(app, conversationSubject(no), { skip: 0, limit: limits.blocksPerRoomMax }),
+    kind === 'group' || kind === 'room' ? store.guests.links(app, no) : undefined,
   ]);
   return {
     conversation,
     roster: new Set(roster),
     silenced: new Map(silences.map(({ who, until }) => [who, until])),
     blocked: new Set(blocks.map(({ target }) => target)),
+    guests: (kind === 'group' || kind === 'room') && (await anyGuest(store, app, roster)),
+    links,
   };
+}
+
+async function anyGuest(
+  { users }: Pick<Store, 'users'>,
+  app: number,
+  roster: readonly PrincipalKey[],
+): Promise<boolean> {
+  const named = roster.filter(looksLikeGuest);
+  if (named.length === 0) return false;
+  return (await users.byIds(app, named)).some((user) => user !== undefined && user.home !== null);
 }

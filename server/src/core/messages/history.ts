@@ -40,7 +40,7 @@ export async function pageOf(
     after: Math.max(start, after ?? 0),
     from: after === undefined ? 'newest' : 'oldest',
   } as const;
-  return core.store.messages.page(app.no, conversation, range, limit, view.filter);
+  return core.store.messages.page(app.no, conversation, range, limit, filterOf(view));
 }
 
 /** Messages of the view that were edited or recalled after `after`, in the order of that: the first `limit`. */
@@ -52,8 +52,11 @@ export async function changesOf(
   view: View,
 ): Promise<Message[]> {
   const since = await startOf(core, app, conversation, view);
-  return core.store.messages.changes(app.no, conversation, { after, since }, limit, view.filter);
+  return core.store.messages.changes(app.no, conversation, { after, since }, limit, filterOf(view));
 }
+
+const filterOf = ({ filter, reader }: View): PageFilter | undefined =>
+  reader === undefined ? filter : { ...filter, reader };
 
 /** Exclusive: where the window begins, or what the reader has hidden ends. */
 async function startOf(

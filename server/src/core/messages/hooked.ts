@@ -1,5 +1,5 @@
-// What an application's hooks say to a message before it is stored, and hear of it afterwards. Nothing is gathered for an
-// app that asked for none.
+// What an application's hooks say to a message before it is stored or changed, and hear of it afterwards. Nothing is
+// gathered for an app that asked for none.
 import type { App } from '../apps/app.ts';
 import type { ConversationKey } from '../conversations/conversation.ts';
 import type { Core } from '../core.ts';
@@ -7,13 +7,13 @@ import { askHook, tellHook } from '../hooks/ask.ts';
 import type { PrincipalKey } from '../ids.ts';
 import type { Say } from '../ports/hooks.ts';
 import type { Draft, Message } from './message.ts';
-import type { Route } from './route.ts';
+import type { ChangeTarget, Route } from './route.ts';
 import type { Speaker } from './speak.ts';
 
 type Ports = Pick<Core, 'facts' | 'hooks' | 'presence'>;
 type Opened = Route & { readonly conversation: number };
 
-/** Throws `rejected-by-app`. */
+/** Only for an app that wants to be asked. Throws `rejected-by-app`. */
 export async function askAboutMessage(
   core: Omit<Ports, 'presence'>,
   app: App,
@@ -21,21 +21,37 @@ export async function askAboutMessage(
   route: Opened,
   draft: Draft,
 ): Promise<Say> {
-  if (!core.hooks?.wants(app, 'message')) return {};
-  const receivers = await receiversOf(core, app, speaker.who, route);
-  return askHook(core, app, { hook: 'message', who: speaker.who, conversation: keyOf(route), draft, receivers });
+  const { who, address } = speaker;
+  const receivers = await receiversOf(core, app, who, route);
+  return askHook(core, app, { hook: 'message', who, address, conversation: keyOf(route), draft, receivers });
+}
+
+/** Only for an app that wants to be asked; what would be refused anyway it is not asked about. Throws `rejected-by-app`. */
+export async function askAboutChange(
+  core: Pick<Core, 'facts' | 'hooks' | 'store'>,
+  app: App,
+  speaker: Speaker,
+  route: Opened,
+  { ts, anybody, content, original }: Pick<ChangeTarget, 'ts' | 'anybody'> & Pick<Draft, 'content' | 'original'>,
+): Promise<Say> {
+  const { who, address } = speaker;
+  const message = await core.store.messages.at(app.no, route.conversation, ts);
+  if (!message || message.content.type === 'recalled' || (message.sender !== who && !anybody)) return {};
+  const receivers = await receiversOf(core, app, message.sender ?? '', route);
+  const conversation = keyOf(route);
+  return askHook(core, app, { hook: 'edit', who, address, conversation, message, content, original, receivers });
 }
 
 /** Not waited for: who was online and who was absent is found out after the sender has his answer. */
-export function tellOfMessage(core: Ports, app: App, route: Opened, message: Message): void {
+export function tellOfMessage(core: Ports, app: App, route: Opened, message: Message, address?: string): void {
   const { sender } = message;
   if (!core.hooks?.wants(app, 'message-sent')) return;
   void (async () => {
     const receivers = await receiversOf(core, app, sender ?? '', route);
     const there = await core.presence.online(app.no, receivers);
     const absent = receivers.filter((who) => !there.has(who));
-    const conversation = keyOf(route);
-    tellHook(core, app, { hook: 'message-sent', who: sender, conversation, message, online: [...there], absent });
+    const facts = { conversation: keyOf(route), message, online: [...there], absent };
+    tellHook(core, app, { hook: 'message-sent', who: sender, address, ...facts });
   })().catch(() => undefined);
 }
 

@@ -1,5 +1,6 @@
 // A message: canonical content, plus the sender's own bytes where the same door could not make them again.
 
+import type { ConversationKind } from '../conversations/conversation.ts';
 import type { PrincipalKey } from '../ids.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { MessagePlace } from './place.ts';
@@ -65,6 +66,10 @@ export type PushWords = {
   readonly suffix?: string;
   readonly overwrite?: string;
   readonly contentAvailable?: boolean;
+  /** Instead of the app's template. */
+  readonly title?: string;
+  /** What else the device's application is to read, by keys of its own. */
+  readonly extras?: Readonly<Record<string, string>>;
 };
 
 export type Mentions = { readonly all: boolean; readonly who: readonly PrincipalKey[] };
@@ -183,6 +188,8 @@ export type PageFilter = {
   readonly recalled?: boolean;
   readonly types?: readonly Content['type'][];
   readonly sender?: PrincipalKey;
+  /** Leave out what this one has hidden one by one. */
+  readonly reader?: PrincipalKey;
 };
 
 /** A stretch of everything an app's people said, by time, then number; both ends may be closed. */
@@ -196,6 +203,8 @@ export type LogFilter = {
   readonly sender?: PrincipalKey;
   /** Numbers; absent: all. */
   readonly conversations?: readonly number[];
+  /** What the conversations are; absent: of any kind. */
+  readonly kinds?: readonly ConversationKind[];
 };
 
 export type LogPage = {
@@ -210,6 +219,8 @@ export interface MessageReads {
   byNo(app: number, no: number): Promise<Message | undefined>;
   /** One message by the id it was imported with. */
   byForeignId(app: number, conversation: number, foreignId: string): Promise<Message | undefined>;
+  /** The number of an imported message, by its time and the id it came with, in whichever conversation. */
+  foreignNo(app: number, ts: number, foreignId: string): Promise<number | undefined>;
   /** One message by its sender's own reference. */
   byRef(app: number, conversation: number, sender: PrincipalKey, ref: string): Promise<Message | undefined>;
   /** One step through an app's log: looks at up to limits.logScanRows rows and answers up to `limit` of them. */
@@ -263,6 +274,8 @@ export interface MessageWrites {
   recall(app: number, conversation: number, ts: number, recall: MessageRecall): Promise<Changed>;
   /** Takes one message away for all, as `clear` does. Throws `message-not-found`, `conversation-not-found`. */
   remove(app: number, conversation: number, ts: number, sub?: number): Promise<void>;
+  /** Hides one message, by its place, for one principal. Throws `message-not-found`. */
+  hideOne(app: number, conversation: number, who: PrincipalKey, ts: number): Promise<void>;
   /** Hides everything up to and including `ts` for one principal. Never moves back. */
   hide(app: number, conversation: number, who: PrincipalKey, ts: number): Promise<void>;
   /**

@@ -18,7 +18,7 @@ test('[CORE-228] a message id is 22 characters that lead back to the number, in 
   assert.equal(seen.size, 5, 'neighbours do not look alike');
 });
 
-test('[CORE-228] what was not made here names nothing; imported ids are kept, passing messages have random ones', () => {
+test('[CORE-228] what was not made here names nothing; imported ids are kept, passing messages have one each', () => {
   for (const mid of [
     '',
     'x',
@@ -30,4 +30,9 @@ test('[CORE-228] what was not made here names nothing; imported ids are kept, pa
     assert.equal(noOfMid(app, mid), undefined, mid);
   assert.equal(midOf(app, { no: 5, foreignId: 'theirs' }), 'theirs');
   assert.notEqual(midOf(app, { no: 0 }), midOf(app, { no: 0 }));
+  const passing = { no: 0, ts: 7, conversation: 1, sender: 'a' };
+  assert.equal(midOf(app, passing), midOf(app, { ...passing }), 'everybody calls it alike');
+  for (const other of [{ ts: 8 }, { conversation: 2 }, { sender: 'b' }])
+    assert.notEqual(midOf(app, passing), midOf(app, { ...passing, ...other }));
+  assert.equal(noOfMid(app, midOf(app, passing)), undefined);
 });

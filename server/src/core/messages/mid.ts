@@ -1,6 +1,6 @@
 // Message ids that tell nothing: the server-wide number under the app's own key. Reversible, so no column holds them; of the
 // right form but not made here they name nothing.
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { type Cipheriv, createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import type { App } from '../apps/app.ts';
 import type { Message } from './message.ts';
 
@@ -8,15 +8,47 @@ const form = /^[A-Za-z0-9_-]{22}$/;
 /** The upper half of the block: what deciphers to something else was not made here. */
 const mark = Buffer.from('hongyan\0');
 
-/** 22 characters; an imported message's own id; random where nothing is stored. */
-export function midOf({ idKey }: Pick<App, 'idKey'>, { no, foreignId }: Pick<Message, 'no' | 'foreignId'>): string {
-  if (foreignId !== undefined) return foreignId;
-  if (no === 0) return randomBytes(16).toString('base64url');
+type Named = Pick<Message, 'no' | 'foreignId'> & Partial<Pick<Message, 'ts' | 'conversation' | 'sender'>>;
+
+/**
+ * 22 characters; an imported message's own id. Of one that is stored nowhere it is made from its place and sender, so that
+ * everybody who hears of it names it alike; random where not even that is known.
+ */
+export function midOf(app: Pick<App, 'idKey'>, message: Named): string {
+  if (message.foreignId !== undefined) return message.foreignId;
+  const block = message.no === 0 ? passing(message) : numbered(message.no);
+  if (block === undefined) return randomBytes(16).toString('base64url');
+  return cipherOf(app).update(block).toString('base64url');
+}
+
+/** Making a cipher costs ten times what a block does. Of this mode each block stands alone, so one serves for all of them. */
+const ciphers = new WeakMap<object, Cipheriv>();
+
+function cipherOf(app: Pick<App, 'idKey'>): Cipheriv {
+  let cipher = ciphers.get(app);
+  if (!cipher) {
+    cipher = createCipheriv('aes-128-ecb', Buffer.from(app.idKey, 'hex'), null).setAutoPadding(false);
+    ciphers.set(app, cipher);
+  }
+  return cipher;
+}
+
+function numbered(no: number): Buffer {
   const block = Buffer.alloc(16);
   mark.copy(block);
   block.writeBigUInt64BE(BigInt(no), 8);
-  const cipher = createCipheriv('aes-128-ecb', Buffer.from(idKey, 'hex'), null).setAutoPadding(false);
-  return Buffer.concat([cipher.update(block), cipher.final()]).toString('base64url');
+  return block;
+}
+
+function passing({ ts, conversation = 0, sender }: Named): Buffer | undefined {
+  if (ts === undefined) return undefined;
+  const block = createHash('sha256')
+    .update(JSON.stringify([conversation, ts, sender]))
+    .digest()
+    .subarray(0, 16);
+  // Never the mark of a number.
+  block[0] = 0xff;
+  return block;
 }
 
 /** undefined: no id of this app. */

@@ -2,28 +2,21 @@
 // Stored first, announced second: who hears of a message can always find it again.
 import type { App } from '../apps/app.ts';
 import type { Core } from '../core.ts';
-import { ImError } from '../errors.ts';
 import type { Origin } from '../events.ts';
+import { type Carry, planCarry } from '../guests/carry.ts';
+import { looksLikeGuest } from '../guests/id.ts';
 import { isPassenger, type PrincipalKey } from '../ids.ts';
 import type { Say } from '../ports/hooks.ts';
 import { wantsPush } from '../push/wanted.ts';
-import { starOut } from '../words/star-out.ts';
+import { allowedWords } from '../words/allowed-words.ts';
 import { askAboutMessage, tellOfMessage } from './hooked.ts';
-import {
-  type Append,
-  type Appended,
-  type Content,
-  type Draft,
-  type Message,
-  messageFlags,
-  type PushJob,
-} from './message.ts';
+import { type Append, type Appended, type Draft, type Message, messageFlags, type PushJob } from './message.ts';
 import { findRoute, openRoute, type Route, type SendTarget } from './route.ts';
 import type { Speaker, SpeakPolicy } from './speak.ts';
 
 export type { SendTarget } from './route.ts';
 
-type Ports = Pick<Core, 'store' | 'bus' | 'facts' | 'words' | 'presence' | 'hooks' | 'clock'>;
+type Ports = Pick<Core, 'store' | 'bus' | 'facts' | 'apps' | 'words' | 'presence' | 'hooks' | 'clock'>;
 
 export type Sent = {
   readonly message: Message;
@@ -31,6 +24,8 @@ export type Sent = {
   readonly prev: number;
   /** False: the reference was seen before, and `message.ts` is the first message's. */
   readonly fresh: boolean;
+  /** The app's sensitive words were starred out of what the sender said. */
+  readonly starred: boolean;
 };
 
 /**
@@ -53,7 +48,7 @@ export async function stageMessage(
   const allowed = obey.words === 'off' ? draft.content : await allowedWords(core, app, draft.content, obey);
   // A starred text must not come back unstarred through the sender's own door.
   const worded = allowed === draft.content ? draft : { ...draft, content: allowed, original: undefined };
-  const say = core.hooks ? await askAboutMessage(core, app, speaker, route, worded) : nothing;
+  const say = core.hooks?.wants(app, 'message') ? await askAboutMessage(core, app, speaker, route, worded) : nothing;
   const said: Draft = say.draft ? { ...worded, original: undefined, ...say.draft } : worded;
   const append: Append = {
     app: app.no,
@@ -67,8 +62,15 @@ export async function stageMessage(
     ref: draft.ref,
     job: pushJob(app, route, draft, say.receivers),
   };
-  if (say.drop) return { done: Promise.resolve(dropped(core, append)) };
-  return { done: finish(core, app, { append, draft, route, policy, only: say.receivers, origin }) };
+  const starred = allowed !== draft.content && !say.draft;
+  if (say.drop) return { done: Promise.resolve({ ...dropped(core, append), starred: false }) };
+  const { place } = route;
+  const staysHere = place.kind === 'direct' && !looksLikeGuest(place.to);
+  const carry = staysHere ? undefined : await planCarry(core, app, speaker, route, said, policy, pushJob);
+  const { address } = speaker;
+  return {
+    done: finish(core, app, { append, draft, starred, route, policy, only: say.receivers, origin, address, carry }),
+  };
 }
 
 const nothing: Say = {};
@@ -77,20 +79,6 @@ const nothing: Say = {};
 export async function sendMessage(...args: Parameters<typeof stageMessage>): Promise<Message> {
   return (await (await stageMessage(...args)).done).message;
 }
-
-/** What the app's sensitive words leave of a content; the same object where nothing was hit. */
-export const allowedWords = async (
-  core: Pick<Core, 'store' | 'words'>,
-  app: App,
-  content: Content,
-  { words }: Pick<SpeakPolicy['obey'], 'words'>,
-): Promise<Content> => {
-  if (words === 'off') return content;
-  const starred = await starOut(core, app, content);
-  if (words === 'refuse' && starred !== content)
-    throw new ImError('bad-words', 'the message holds a word that is not allowed', { purpose: 'send' });
-  return starred;
-};
 
 /** Whoever is allowed to appear by being named is there from now on. */
 async function introduce(
@@ -113,11 +101,11 @@ const pushJob = (
   app: App,
   { place, flags }: Route,
   { push, flags: own = 0 }: Draft,
-  only: readonly PrincipalKey[] | undefined,
+  only?: readonly PrincipalKey[],
 ): PushJob | undefined => (wantsPush(app.settings, place, flags | own, push) ? { place, push, only } : undefined);
 
 /** The application wants it to look as if it had been said. */
-function dropped({ facts }: Ports, append: Append): Sent {
+function dropped({ facts }: Ports, append: Append): Omit<Sent, 'starred'> {
   const { ts } = facts.loose({ ...append, ref: undefined });
   return { message: messageOf(append, { ts, no: 0 }), prev: 0, fresh: false };
 }
@@ -132,26 +120,33 @@ function messageOf(
 type Saying = {
   readonly append: Append;
   readonly draft: Draft;
+  readonly starred: boolean;
   readonly route: Route & { readonly conversation: number };
   readonly policy: SpeakPolicy;
   readonly only: readonly PrincipalKey[] | undefined;
   readonly origin: Origin | undefined;
+  readonly address: string | undefined;
+  readonly carry: Carry | undefined;
 };
 
-async function finish(core: Ports, app: App, { append, draft, route, policy, only, origin }: Saying): Promise<Sent> {
+async function finish(core: Ports, app: App, saying: Saying): Promise<Sent> {
+  const { append, draft, starred, route, policy, only, origin, address, carry } = saying;
   const kept = route.keeps && (append.flags & messageFlags.onlineOnly) === 0;
   const appended = kept ? await core.store.messages.append(append) : core.facts.loose(append);
   const message = messageOf(append, appended);
   const { prev, fresh } = appended;
+  // A retry carries it again: what was interrupted is made good.
+  if (carry && (fresh || kept)) await carry(message);
   if (fresh) {
     const { place, topics } = route;
     const { ref, push, priority } = draft;
     const echo = policy.echoToSender;
+    const told = starred ? { starred } : {};
     core.bus.publish(
-      { type: 'message', app: app.no, message, place, prev, ref, echo, priority, push, only, origin },
+      { type: 'message', app: app.no, message, place, prev, ref, echo, priority, push, only, origin, ...told },
       topics,
     );
-    tellOfMessage(core, app, route, message);
+    tellOfMessage(core, app, route, message, address);
   }
-  return { message, prev, fresh };
+  return { message, prev, fresh, starred };
 }

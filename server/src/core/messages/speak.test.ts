@@ -30,7 +30,7 @@ const policies = {
 type Way = keyof typeof policies;
 const ways = Object.keys(policies) as Way[];
 
-const plain: PersonFacts = { admin: false, disabled: false };
+const plain: PersonFacts = { admin: false, disabled: false, home: null };
 const pair: PairFacts = {
   friends: true,
   conversation: null,

@@ -4,15 +4,16 @@ import { isPassenger, type PrincipalKey } from '../ids.ts';
 import type { PairFacts, PersonFacts, RosterFacts } from './facts.ts';
 import type { SenderKind } from './message.ts';
 
-export type Speaker = { readonly who: PrincipalKey; readonly as: SenderKind };
+/** `address`: from where, for an application's own hooks. */
+export type Speaker = { readonly who: PrincipalKey; readonly as: SenderKind; readonly address?: string };
 
 /** What a door demands before somebody may speak. A door is a set of these values, not a second function. */
 export type SpeakPolicy = {
   /**
    * `session`: logged in, so he exists. `ensure`: made on first use. `exists`: has to exist. `admin`: has to bear the mark.
-   * `app`: the application itself.
+   * `app`: the application itself. `guest`: a user of another app, where it was said; nobody else speaks as one.
    */
-  readonly sender: 'session' | 'ensure' | 'exists' | 'admin' | 'app';
+  readonly sender: 'session' | 'ensure' | 'exists' | 'admin' | 'app' | 'guest';
   /** Of direct talk: made on first use, or has to exist. */
   readonly target: 'ensure' | 'exists';
   /** Groups and temporary conversations: only their members, or anybody. */
@@ -74,6 +75,8 @@ function assertPair(speaker: Speaker, to: PrincipalKey): void {
 function assertSender({ speaker, person }: SpeakFacts, { sender, obey }: SpeakPolicy): void {
   if (person === undefined && (sender === 'exists' || sender === 'admin'))
     throw new ImError('user-not-found', 'there is no such sender', { purpose: 'send', what: 'sender' });
+  if (sender !== 'guest' && person && person.home !== null)
+    throw new ImError('forbidden', 'a guest speaks in his own app', { purpose: 'send', what: 'sender' });
   if (sender === 'admin' && !person?.admin)
     throw new ImError('forbidden', `${speaker.who} is no admin`, { purpose: 'send', what: 'sender' });
   if (obey.disabled && person?.disabled) throw new ImError('disabled', 'this user is disabled', { purpose: 'send' });

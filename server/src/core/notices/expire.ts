@@ -11,10 +11,15 @@ export function expireNotices({ store, clock }: Ports, pause?: Pause): Promise<n
   return inSlices((rows) => store.notices.expire(before, rows), pause);
 }
 
-/** Removes broadcasts that ended a day ago: until then they count among those of the day. */
+/** Removes broadcasts that ended so long ago that no history shows them. */
 export function expireBroadcasts({ store, clock }: Ports, pause?: Pause): Promise<number> {
-  const before = clock.now() - dayMs;
+  const before = clock.now() - limits.broadcastKeepDays * dayMs;
   return inSlices((rows) => store.services.expireBroadcasts(before, rows), pause);
+}
+
+/** Removes the seats of devices that did not come back. */
+export function expireSeats({ store, clock }: Ports, pause?: Pause): Promise<number> {
+  return inSlices((rows) => store.devices.expireSeats(clock.now() - limits.seatUnseenMs, rows), pause);
 }
 
 async function inSlices(

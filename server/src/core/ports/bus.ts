@@ -14,6 +14,9 @@ export const appTopic = (app: number): Topic => `${app}/a`;
 
 export type BusListener = (event: CoreEvent, topics: readonly Topic[]) => void;
 
+/** Words that name what a node may remember (core/forgetting.ts). */
+export type Note = readonly (string | number)[];
+
 export interface Bus {
   /** Never delivers in the caller's own tick: the answer to the caller is queued first. Never throws. */
   publish(event: CoreEvent, topics: readonly Topic[]): void;
@@ -22,5 +25,20 @@ export interface Bus {
   /** Interest, counted by the hub: a node hears a topic only while it wants it. Resolves when it is in force. */
   want(topic: Topic): Promise<void>;
   unwant(topic: Topic): void;
+  /**
+   * To every other node: what it remembers under these words is old. They hear it before anything that is published here
+   * afterwards. Never throws.
+   */
+  tell(note: Note): void;
+  /** Notes of other nodes. */
+  onNote(listener: (note: Note) => void): void;
+  /**
+   * Announcements or notes may have been missed: nothing that is remembered can be relied on. `here`: by this node, whatever
+   * they were; otherwise another node could not tell its own for a while.
+   */
+  onGap(listener: (where: 'here' | 'elsewhere') => void): void;
+  /** `alone`: there are no other nodes. `opening`: they have not been reached since the start; `away`: they were. */
+  state(): 'alone' | 'opening' | 'connected' | 'away';
+  /** What was published is on its way when this resolves, or given up. */
   close(): Promise<void>;
 }

@@ -9,7 +9,10 @@ import type { MediaReads, MediaWrites } from '../attachments/media.ts';
 import type { BlockReads, BlockWrites } from '../blocks/block.ts';
 import type { CallbackReads, CallbackWrites } from '../callbacks/callback.ts';
 import type { ConversationReads, ConversationWrites } from '../conversations/conversation.ts';
+import type { DeviceReads, DeviceWrites } from '../devices/device.ts';
 import type { FriendReads, FriendWrites } from '../friends/friend.ts';
+import type { GuestReads, GuestWrites } from '../guests/guest.ts';
+import type { ImportReads, ImportWrites } from '../imports/import.ts';
 import type { MarkReads, MarkWrites } from '../marks/mark.ts';
 import type { MessageReads, MessageWrites } from '../messages/message.ts';
 import type { NoticeReads, NoticeWrites } from '../notices/notice.ts';
@@ -19,6 +22,7 @@ import type { OutboxReads, OutboxWrites } from '../push/outbox.ts';
 import type { QuietReads, QuietWrites } from '../quiets/quiet.ts';
 import type { ServiceReads, ServiceWrites } from '../services/service.ts';
 import type { StatisticReads } from '../statistics/statistic.ts';
+import type { TailReads } from '../tails/tail.ts';
 import type { UserReads, UserWrites } from '../users/user.ts';
 import type { WordReads, WordWrites } from '../words/words.ts';
 
@@ -29,6 +33,7 @@ export type StoreReads = {
   accounts: AccountReads & AccountProofReads;
   passengers: PassengerReads;
   friends: FriendReads;
+  guests: GuestReads;
   conversations: ConversationReads;
   messages: MessageReads;
   marks: MarkReads;
@@ -36,12 +41,15 @@ export type StoreReads = {
   quiets: QuietReads;
   notices: NoticeReads;
   services: ServiceReads;
+  devices: DeviceReads;
   statistics: StatisticReads;
   callbacks: CallbackReads;
   installs: InstallReads;
   outbox: OutboxReads;
   media: MediaReads;
   words: WordReads;
+  tails: TailReads;
+  imports: ImportReads;
 };
 
 /** Durable when the promise resolves. */
@@ -51,6 +59,7 @@ export type StoreWrites = {
   accounts: AccountWrites & AccountProofWrites;
   passengers: PassengerWrites;
   friends: FriendWrites;
+  guests: GuestWrites;
   conversations: ConversationWrites;
   messages: MessageWrites;
   marks: MarkWrites;
@@ -58,11 +67,13 @@ export type StoreWrites = {
   quiets: QuietWrites;
   notices: NoticeWrites;
   services: ServiceWrites;
+  devices: DeviceWrites;
   callbacks: CallbackWrites;
   installs: InstallWrites;
   outbox: OutboxWrites;
   media: MediaWrites;
   words: WordWrites;
+  imports: ImportWrites;
 };
 
 export type Store = {

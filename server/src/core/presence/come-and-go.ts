@@ -4,6 +4,7 @@ import type { Core } from '../core.ts';
 import { tellHook } from '../hooks/ask.ts';
 import { isPassenger, type PrincipalKey } from '../ids.ts';
 import { appTopic, userTopic } from '../ports/bus.ts';
+import type { SessionEnd, SessionFacts } from '../ports/hooks.ts';
 
 type Ports = Pick<Core, 'store' | 'bus' | 'presence' | 'hooks'>;
 
@@ -14,21 +15,30 @@ export async function enterPresence(
   who: PrincipalKey,
   session: string,
   toAll: boolean,
+  facts: SessionFacts = {},
 ): Promise<void> {
   const { first } = await core.presence.enter(app.no, who, session, toAll);
-  tellHook(core, app, { hook: 'online', who, sessions: [session] });
-  if (first && !isPassenger(who)) await tell(core, app.no, who, 'online', toAll);
+  tellHook(core, app, { hook: 'online', who, address: facts.address, session, facts });
+  if (first && !isPassenger(who)) await announcePresence(core, app.no, who, 'online', toAll);
 }
 
 /** A session is gone. Announces `offline` when it was the principal's last. */
-export async function leavePresence(core: Ports, app: App, who: PrincipalKey, session: string): Promise<void> {
-  const { last, toAll } = await core.presence.leave(app.no, who, session);
-  tellHook(core, app, { hook: 'offline', who, sessions: [session] });
-  if (last && !isPassenger(who)) await tell(core, app.no, who, 'offline', toAll);
+export async function leavePresence(
+  core: Ports,
+  app: App,
+  who: PrincipalKey,
+  session: string,
+  facts: SessionFacts = {},
+  end: SessionEnd = { how: 'closed' },
+): Promise<void> {
+  const { last, toAll, held } = await core.presence.leave(app.no, who, session);
+  if (held) return;
+  tellHook(core, app, { hook: 'offline', who, address: facts.address, session, facts, end });
+  if (last && !isPassenger(who)) await announcePresence(core, app.no, who, 'offline', toAll);
 }
 
-async function tell(
-  core: Ports,
+export async function announcePresence(
+  core: Omit<Ports, 'hooks'>,
   app: number,
   who: PrincipalKey,
   type: 'online' | 'offline',

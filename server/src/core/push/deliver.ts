@@ -78,7 +78,14 @@ async function notificationFor(
     ...(push?.sound === undefined ? {} : { sound: push.sound }),
     ...(push?.badge === undefined ? {} : { badge: push.badge }),
     ...(push?.contentAvailable === undefined ? {} : { contentAvailable: push.contentAvailable }),
-    data: (bytes) => Object.assign({}, ...doors.map((door) => door(told, Math.floor(bytes / doors.length)))),
+    data: (bytes) => {
+      const extras = push?.extras ?? {};
+      const size = push?.extras ? Buffer.byteLength(JSON.stringify(extras)) : 0;
+      // The sender's own keys go first; where they do not fit, the doors' are worth more.
+      const rest = size > bytes / 2 ? bytes : bytes - size;
+      const own = rest < bytes || size === 0 ? extras : {};
+      return Object.assign({}, own, ...doors.map((door) => door(told, Math.floor(rest / doors.length))));
+    },
     createdAt: job.createdAt,
     expiresAt: job.createdAt + lifeMs,
   };

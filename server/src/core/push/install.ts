@@ -1,5 +1,6 @@
 // A device as pushes see it. Whose it is, is decided by who logged in on it last, or by who registered it.
 import type { PrincipalKey } from '../ids.ts';
+import type { JsonObject } from '../json.ts';
 
 /** What a device says of itself. */
 export type Registration = {
@@ -9,7 +10,23 @@ export type Registration = {
   readonly token: string;
   readonly language: string | null;
   readonly appVersion: string | null;
+  /** Whatever else the application keeps with it; absent: what it kept stays. */
+  readonly attributes?: JsonObject;
 };
+
+/** An install as it was registered. */
+export type Registered = {
+  readonly install: string;
+  /** null: it is nobody's yet. */
+  readonly who: PrincipalKey | null;
+  readonly platform: string;
+  readonly token: string;
+  readonly attributes: JsonObject;
+  readonly boundAt: number;
+};
+
+/** In the place of a user: an install that nobody has logged in on yet. No user and no passenger can be called so. */
+export const nobodyOf = (install: string): PrincipalKey => `:install/${install}`;
 
 export type Device = {
   readonly install: string;
@@ -22,10 +39,17 @@ export type Device = {
 };
 
 export interface InstallReads {
+  /** Those that were registered, in the order of binding; of these ids, or of the app. */
+  registered(
+    app: number,
+    page: { readonly ids?: readonly string[]; readonly skip: number; readonly limit: number },
+  ): Promise<Registered[]>;
   /** Devices of these people, those of disabled users and logged-out ones left out; in no particular order. */
   of(app: number, who: readonly PrincipalKey[]): Promise<Device[]>;
   /** The same by their ids. */
   byIds(app: number, installs: readonly string[]): Promise<Device[]>;
+  /** People with a device that can be told, by their keys; the first `limit` after `after`. */
+  everybody(app: number, after: PrincipalKey | null, limit: number): Promise<PrincipalKey[]>;
   /** People of a conversation who want it delivered, by their keys; the first `limit` after `after`. */
   audience(app: number, conversation: number, after: PrincipalKey | null, limit: number): Promise<PrincipalKey[]>;
 }

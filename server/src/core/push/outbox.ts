@@ -19,7 +19,9 @@ export type Cause =
       readonly ts: number;
       readonly to:
         | { readonly kind: 'user'; readonly id: string }
-        | { readonly kind: 'conversation'; readonly no: number };
+        | { readonly kind: 'conversation'; readonly no: number }
+        /** Everybody of the app who has a device. */
+        | { readonly kind: 'all' };
       readonly push?: PushWords;
     };
 
@@ -46,6 +48,8 @@ export type Job = {
 export type Spread = {
   readonly no: number;
   readonly to: readonly { readonly install: string; readonly who: PrincipalKey; readonly kind: ProviderName }[];
+  /** What these are told of, where it is not what the job says. */
+  readonly cause?: Cause;
   /** Where to go on; absent: that was all. */
   readonly cursor?: PrincipalKey;
 };

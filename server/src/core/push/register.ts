@@ -4,14 +4,14 @@ import type { Core } from '../core.ts';
 import { ImError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { ensureUsers, type UnknownUsers } from '../users/ensure.ts';
-import type { Registration } from './install.ts';
+import { nobodyOf, type Registration } from './install.ts';
 import { readSubscription } from './subscription.ts';
 
-/** Throws `invalid-argument`, `too-long`; `user-not-found` when it may not create him. Of too many devices of one user the oldest is dropped. */
+/** `who` null: nobody has logged in on it yet. Throws `invalid-argument`, `too-long`; `user-not-found` when it may not create him. Of too many devices of one user the oldest is dropped. */
 export async function registerInstall(
   core: Pick<Core, 'store' | 'clock'>,
   app: App,
-  who: string,
+  who: string | null,
   given: Registration,
   unknown: UnknownUsers,
 ): Promise<void> {
@@ -29,8 +29,8 @@ export async function registerInstall(
   if (!/^[a-z][a-z0-9_-]{0,31}$/.test(platform))
     throw wrong('platform', 'platform is ios, android, web, or a name of your own in lower case');
   if (!fits(app, platform, token)) throw wrong('token', `token is not what a device of platform ${platform} is given`);
-  await ensureUsers(core, app, [who], unknown);
-  await core.store.installs.register(app.no, who, given, core.clock.now());
+  if (who !== null) await ensureUsers(core, app, [who], unknown);
+  await core.store.installs.register(app.no, who ?? nobodyOf(install), given, core.clock.now());
 }
 
 const wrong = (what: string, message: string) => new ImError('invalid-argument', message, { what, why: 'syntax' });

@@ -26,9 +26,9 @@ export function wantsPush(settings: Keys, place: MessagePlace, flags: number, pu
       return !isPassenger(place.to);
     case 'group':
     case 'temporary':
+    case 'service':
       return true;
     case 'room':
-    case 'service':
       return false;
     default:
       return place satisfies never;

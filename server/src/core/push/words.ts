@@ -23,7 +23,8 @@ export function compose(
   const title = templateOf(own, 'title', language);
   const body = push?.overwrite ?? filled(templateOf(own, kindOf(content), language) ?? '', fillings);
   const text = `${push?.prefix ?? ''}${body}${push?.suffix ?? ''}`;
-  return { text: clipped(text), ...(title === undefined ? {} : { title: clipped(filled(title, fillings)) }) };
+  const above = push?.title ?? (title === undefined ? undefined : filled(title, fillings));
+  return { text: clipped(text), ...(above === undefined ? {} : { title: clipped(above) }) };
 }
 
 /** What templates can name. Names are looked up only where one of the app's templates asks for them. */

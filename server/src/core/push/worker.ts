@@ -15,7 +15,7 @@ export type PushMetrics = {
 };
 
 export type PushParts = DeliverPorts & {
-  readonly core: Pick<Core, 'store' | 'presence' | 'clock' | 'log'>;
+  readonly core: Pick<Core, 'store' | 'presence' | 'hooks' | 'clock' | 'log'>;
   readonly metrics?: PushMetrics;
 };
 

@@ -7,6 +7,8 @@ import type { PrincipalKey } from '../ids.ts';
 import { limits } from '../limits.ts';
 import type { Draft } from '../messages/message.ts';
 import { appTopic } from '../ports/bus.ts';
+import type { Cause } from '../push/outbox.ts';
+import { canPush } from '../push/wanted.ts';
 import type { Broadcast } from './service.ts';
 
 const dayMs = 86_400_000;
@@ -38,28 +40,33 @@ export async function broadcast(
   const draft = { ...words, conversation: service.no, validUntil };
   const made = transient
     ? { ...draft, no: 0, createdAt: now }
-    : await core.store.services.broadcast(app.no, draft, limits.broadcastsPerDayMax, now);
+    : await core.store.services.broadcast(app.no, draft, limits.broadcastsPerDayMax, now, pushJob(app, wish, now));
   const { no, id, kind } = service;
   core.bus.publish({ type: 'broadcast', app: app.no, service: { no, id, kind }, broadcast: made }, [appTopic(app.no)]);
   return made;
 }
 
-/** Valid broadcasts that somebody has not been offered yet, the oldest first; who comes for the first time gets the newest. */
+/** Everybody who has a device is told by push only where the service says what. */
+const pushJob = (app: App, { content, push }: BroadcastWish, ts: number): Cause | undefined =>
+  push && push.enable !== false && canPush(app.settings)
+    ? { type: 'announcement', content, ts, to: { kind: 'all' }, push }
+    : undefined;
+
+/**
+ * Valid broadcasts that have not reached somebody yet, the oldest first. Who is new here gets the newest only of those that
+ * are older than he is.
+ */
 export async function broadcastsFor(
   core: Pick<Core, 'store' | 'clock'>,
   app: App,
   who: PrincipalKey,
 ): Promise<Broadcast[]> {
-  const valid = await core.store.services.broadcasts(app.no, { limit: limits.pageMax }, core.clock.now());
-  const services = [...new Set(valid.map(({ conversation }) => conversation))];
-  const marks = await core.store.marks.deliveredTs(app.no, who, services);
-  return services
-    .flatMap((no, i) => {
-      const mark = marks[i] ?? 0;
-      const his = valid.filter(({ conversation, createdAt }) => conversation === no && createdAt > mark);
-      return mark === 0 ? his.slice(0, 1) : his;
-    })
-    .sort((a, b) => a.createdAt - b.createdAt);
+  const after = await core.store.services.reachedTs(app.no, who);
+  const page = { limit: limits.broadcastsOfferedMax, ...(after === undefined ? {} : { after }) };
+  const valid = await core.store.services.broadcasts(app.no, page, core.clock.now());
+  if (after !== undefined || valid.length === 0) return valid.reverse();
+  const since = (await core.store.users.byId(app.no, who))?.createdAt ?? 0;
+  return valid.filter(({ createdAt }, n) => n === 0 || createdAt > since).reverse();
 }
 
 export function assertService({ kind }: Pick<Conversation, 'kind'>): void {

@@ -29,6 +29,7 @@ export async function sendUpstream(
     app.no,
     { conversation: no, who, content, original },
     core.clock.now(),
+    Boolean(app.settings['services.webhook']),
   );
   core.bus.publish({ type: 'upstream', app: app.no, service: { no, id, kind }, upstream }, [upstreamTopic(app.no)]);
   return upstream;

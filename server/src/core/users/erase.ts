@@ -3,10 +3,11 @@ import { announce, announceDeleted, announceMembers, forgetConversation } from '
 import { deletedKeepMs } from '../conversations/erase.ts';
 import type { Core } from '../core.ts';
 import { announceFriends } from '../friends/announce.ts';
+import { settleTwins } from '../guests/settle.ts';
 import { endSessions } from '../presence/end-sessions.ts';
 import type { Erased } from './user.ts';
 
-type Ports = Pick<Core, 'store' | 'bus' | 'facts' | 'clock'>;
+type Ports = Pick<Core, 'store' | 'bus' | 'facts' | 'apps' | 'clock' | 'hooks'>;
 
 /**
  * Takes a user away with everything that hangs on him. What he said stays under his name; his direct talk stays with those
@@ -19,6 +20,12 @@ export async function eraseUser(core: Ports, app: App, id: string): Promise<void
   for (const friend of erased.friends) announceFriends(core, app, [id, friend], false);
   for (const left of erased.left) await tellLeft(core, app, id, left);
   endSessions(core, app, id, 'erased');
+  for (const { no, id: left, kind } of erased.left) await settleTwins(core, app, { no, id: left, kind });
+  // As whom other apps knew him is nobody any more, either.
+  for (const there of await core.store.guests.elsewhere(app.no, id)) {
+    const other = await core.apps.byId(there.appId);
+    if (other) await eraseUser(core, other, there.id);
+  }
 }
 
 async function tellLeft(core: Ports, app: App, who: string, left: Erased['left'][number]): Promise<void> {

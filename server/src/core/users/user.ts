@@ -20,6 +20,8 @@ export type User = {
   readonly profileAt: number;
   /** Last login or change of attributes. */
   readonly seenAt: number;
+  /** Number of the app whose user he is, where he is a guest here; null: this app's. */
+  readonly home: number | null;
 };
 
 export type NewUser = {
@@ -51,7 +53,7 @@ export interface UserReads {
   byId(app: number, id: string): Promise<User | undefined>;
   /** In the order asked; undefined where there is nobody. */
   byIds(app: number, ids: readonly string[]): Promise<(User | undefined)[]>;
-  /** By creation, the oldest first. */
+  /** By creation, the oldest first; without guests. */
   list(app: number, page: UserPage): Promise<{ total: number; users: User[] }>;
   /** Those of `ids` that exist, in no particular order. */
   existing(app: number, ids: readonly string[]): Promise<string[]>;
