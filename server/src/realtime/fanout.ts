@@ -2,18 +2,22 @@
 import type { CoreEvent } from '../core/events.ts';
 import type { PrincipalKey } from '../core/ids.ts';
 import type { DoorName } from '../core/messages/message.ts';
-import { type Bus, conversationTopic, type Topic, userTopic } from '../core/ports/bus.ts';
+import { conversationTopic, type Topic, userTopic } from '../core/ports/bus.ts';
 import type { Hub } from './hub.ts';
 import type { AnySession, Door } from './session.ts';
 
 export type FanoutMetrics = { delivered(door: DoorName, count: number): void };
 
-export function startFanout(bus: Pick<Bus, 'onEvent'>, hub: Hub, metrics: FanoutMetrics): void {
-  bus.onEvent((event, topics) => {
+/** Where the fan-out hears events. `late`: it was read from the store, and its place is this; who came later has it already. */
+export type EventSource = {
+  onEvent(listener: (event: CoreEvent, topics: readonly Topic[], late?: number) => void): void;
+};
+
+export function startFanout(source: EventSource, hub: Hub, metrics: FanoutMetrics): void {
+  source.onEvent((event, topics, late) => {
     followMembership(hub, event);
     if (event.type === 'session-ended') return endSessions(hub, event, topics);
-    const delivered = deliver(hub, event, topics);
-    for (const [door, count] of delivered) metrics.delivered(door, count);
+    for (const { door, count } of deliver(hub, event, topics, late)) if (count > 0) metrics.delivered(door.name, count);
     if (event.type === 'conversation-deleted') stopListening(hub, conversationTopic(event.app, event.conversation.no));
     if (event.type === 'members-removed')
       for (const session of sessionsOf(hub, event.app, event.who))
@@ -21,24 +25,40 @@ export function startFanout(bus: Pick<Bus, 'onEvent'>, hub: Hub, metrics: Fanout
   });
 }
 
-function deliver(hub: Hub, event: CoreEvent, topics: readonly Topic[]): Map<DoorName, number> {
-  const prepared = new Map<Door<unknown>, ReturnType<Door<unknown>['prepare']>>();
-  const delivered = new Map<DoorName, number>();
+type Told = { readonly door: Door<unknown>; readonly pick: ReturnType<Door<unknown>['prepare']>; count: number };
+
+/** Answers how many were told, door by door. */
+function deliver(hub: Hub, event: CoreEvent, topics: readonly Topic[], late: number | undefined): readonly Told[] {
+  const told: Told[] = [];
+  let here: Told | undefined;
   const mayHear = hearing(event);
   for (const session of audience(hub, topics)) {
     if (mayHear && !mayHear(session)) continue;
-    const { door } = session;
-    if (!prepared.has(door)) prepared.set(door, door.prepare(event));
-    const packet = prepared.get(door)?.(session);
+    if (late !== undefined && hub.cameAt(session) >= late) continue;
+    // A thousand neighbours mostly came through one door.
+    if (here?.door !== session.door) here = toldOf(told, session.door, event);
+    const packet = here.pick?.(session);
     if (packet === undefined) continue;
     session.send(packet);
-    delivered.set(door.name, (delivered.get(door.name) ?? 0) + 1);
+    here.count += 1;
   }
-  return delivered;
+  return told;
+}
+
+function toldOf(told: Told[], door: Door<unknown>, event: CoreEvent): Told {
+  const known = told.find((one) => one.door === door);
+  if (known) return known;
+  const fresh = { door, pick: door.prepare(event), count: 0 };
+  told.push(fresh);
+  return fresh;
 }
 
 /** Who of the audience is meant; undefined: everybody. */
 function hearing(event: CoreEvent): ((session: AnySession) => boolean) | undefined {
+  if (event.type === 'message-edited' || event.type === 'message-recalled') {
+    const { only, message } = event;
+    return only && (({ who }) => who === message.sender || only.includes(who));
+  }
   if (event.type !== 'message') return undefined;
   const { message, echo, origin, only } = event;
   return ({ id, who }) => {
@@ -60,9 +80,10 @@ function audience(hub: Hub, topics: readonly Topic[]): ReadonlySet<AnySession> {
 function followMembership(hub: Hub, event: CoreEvent): void {
   if (event.type === 'shield-changed') followShields(hub, event);
   if (event.type !== 'members-added' && event.type !== 'conversation-created') return;
-  const who = event.type === 'conversation-created' ? event.members : (event.everybody ?? event.who);
+  const isNew = event.type === 'conversation-created';
+  const who = isNew ? event.members : (event.everybody ?? event.who);
   for (const session of sessionsOf(hub, event.app, who))
-    void hub.listen(session, conversationTopic(event.app, event.conversation.no));
+    void hub.listen(session, conversationTopic(event.app, event.conversation.no), isNew ? 0 : event.ts);
 }
 
 /** Who shields himself from a conversation does not listen to it. */

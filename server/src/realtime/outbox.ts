@@ -18,7 +18,9 @@ export class Outbox {
   readonly #socket: Duplex;
   readonly #onOverflow: () => void;
   readonly #bytesMax: number;
-  #frames: Buffer[] = [];
+  /** Mostly one frame waits: then no list is made. */
+  #frame: Buffer | undefined;
+  #more: Buffer[] | undefined;
   #bytes = 0;
   #scheduled = false;
   #closed = false;
@@ -30,6 +32,11 @@ export class Outbox {
     this.#bytesMax = bytesMax;
   }
 
+  /** The part of the bound that is taken, 0 … 1. */
+  get fullness(): number {
+    return (this.#socket.writableLength + this.#bytes) / this.#bytesMax;
+  }
+
   /** Queues whole WebSocket frames. The buffer may be shared with other connections and must not change any more. */
   push(frame: Buffer): void {
     if (this.#closed) return;
@@ -38,7 +45,9 @@ export class Outbox {
       this.#onOverflow();
       return;
     }
-    this.#frames.push(frame);
+    if (this.#frame === undefined) this.#frame = frame;
+    else if (this.#more === undefined) this.#more = [this.#frame, frame];
+    else this.#more.push(frame);
     this.#bytes += frame.length;
     if (this.#bytes >= writeAtOnceBytes) {
       this.flush();
@@ -52,19 +61,21 @@ export class Outbox {
   /** Writes what is queued now. */
   flush(): void {
     this.#scheduled = false;
-    const frames = this.#frames;
-    if (frames.length === 0) return;
-    const bytes = this.#bytes;
-    this.#frames = [];
-    this.#bytes = 0;
-    if (!this.#socket.writable) return;
-    this.#socket.write(frames.length === 1 ? (frames[0] as Buffer) : Buffer.concat(frames, bytes));
+    if (this.#frame === undefined) return;
+    const piece = this.#more === undefined ? this.#frame : Buffer.concat(this.#more, this.#bytes);
+    this.#forget();
+    if (this.#socket.writable) this.#socket.write(piece);
   }
 
   /** Forgets what is queued and takes nothing more. */
   close(): void {
     this.#closed = true;
-    this.#frames = [];
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#frame = undefined;
+    this.#more = undefined;
     this.#bytes = 0;
   }
 }

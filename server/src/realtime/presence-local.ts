@@ -11,10 +11,12 @@ export function openLocalPresence(): Presence {
   const count = (app: number, by: 1 | -1): void => {
     online.set(app, (online.get(app) ?? 0) + by);
   };
-  const rooms = openAttendance();
+  const live = new Set<string>();
+  const rooms = openAttendance((app, session) => live.has(`${app}/${session}`));
   return {
     ...rooms,
     async enter(app, who, session, toAll) {
+      live.add(`${app}/${session}`);
       const key = keyOf(app, who);
       const period = periods.get(key);
       if (!period) {
@@ -27,6 +29,7 @@ export function openLocalPresence(): Presence {
       return { first: false };
     },
     async leave(app, who, session) {
+      live.delete(`${app}/${session}`);
       for (const room of await rooms.attending(app, session)) await rooms.unattend(app, room, session);
       const key = keyOf(app, who);
       const period = periods.get(key);
@@ -44,6 +47,9 @@ export function openLocalPresence(): Presence {
     async countOnline(app) {
       return online.get(app) ?? 0;
     },
+    // There is no other node to take over from, nor to go to.
+    onMoved() {},
+    retire() {},
     async close() {},
   };
 }
@@ -51,11 +57,12 @@ export function openLocalPresence(): Presence {
 type Attendance = Pick<Presence, 'attend' | 'unattend' | 'attendees' | 'attending'>;
 
 /** Which sessions take part in which rooms. A principal attends for as long as one of his sessions does. */
-function openAttendance(): Attendance {
+function openAttendance(isLive: (app: number, session: string) => boolean): Attendance {
   const rooms = new Map<string, Map<string, PrincipalKey>>();
   const sessions = new Map<string, Set<number>>();
   return {
     async attend(app, room, session, who) {
+      if (!isLive(app, session)) return false;
       const here = rooms.get(`${app}/${room}`) ?? new Map<string, PrincipalKey>();
       if (here.has(session)) return false;
       rooms.set(`${app}/${room}`, here.set(session, who));

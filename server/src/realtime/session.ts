@@ -43,6 +43,10 @@ type State<Packet> =
   | { readonly phase: 'open' }
   | { readonly phase: 'closed' };
 
+/** One for all sessions: it is looked at for every packet of every listener. */
+const opened = { phase: 'open' } as const;
+const ended = { phase: 'closed' } as const;
+
 export class Session<Packet> implements AnySession {
   readonly id = randomUUID();
   readonly topics = new Set<Topic>();
@@ -97,18 +101,18 @@ export class Session<Packet> implements AnySession {
   open(): void {
     if (this.#state.phase !== 'opening') return;
     const { held } = this.#state;
-    this.#state = { phase: 'open' };
+    this.#state = opened;
     for (const packet of held) this.#write(packet);
   }
 
   end(why: SessionEndReason, reason?: string): void {
     if (this.#state.phase === 'closed') return;
-    this.#state = { phase: 'closed' };
+    this.#state = ended;
     this.#end(why, reason);
   }
 
   /** The connection is gone already; nothing more is written. */
   closed(): void {
-    this.#state = { phase: 'closed' };
+    this.#state = ended;
   }
 }
