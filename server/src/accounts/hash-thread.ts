@@ -3,9 +3,7 @@ import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { hashSync as argon2, verifySync as argon2Verify } from '@node-rs/argon2';
 import { hashSync as bcrypt } from '@node-rs/bcrypt';
-
-/** 19 MiB and two passes: about 10 ms of one core. */
-export const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+import { cost } from './hash-cost.ts';
 
 export type HashCall =
   | { readonly do: 'argon2'; readonly text: string }
@@ -31,7 +29,7 @@ if (parentPort) {
   // On Linux a priority is a thread's own: messages come before logins. Elsewhere it would be the whole server's.
   if (process.platform === 'linux') {
     try {
-      setPriority(0, 10);
+      setPriority(0, 19);
     } catch {
       // Not allowed here: then all are alike.
     }

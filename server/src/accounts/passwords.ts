@@ -8,7 +8,8 @@ import { availableParallelism } from 'node:os';
 import { ImError } from '../core/errors.ts';
 import type { ForeignPassword, GivenPassword, Passwords } from '../core/ports/passwords.ts';
 import { type Hasher, openHasher } from './hash-client.ts';
-import { cost, type HashCall } from './hash-thread.ts';
+import { cost } from './hash-cost.ts';
+import type { HashCall } from './hash-thread.ts';
 import { openQueue } from './queue.ts';
 
 const costText = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$`;
@@ -16,7 +17,7 @@ const costText = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cos
 export type PasswordOptions = {
   /** Hashes at once; default: half of the cores, so that the other half goes on serving. */
   readonly atOnce?: number;
-  /** Hashes that wait, about ten milliseconds each. */
+  /** Hashes that wait, about five milliseconds each. */
   readonly waitingMax?: number;
 };
 

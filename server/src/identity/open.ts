@@ -1,11 +1,16 @@
 import type { Clock } from '../core/ports/clock.ts';
 import type { Identity } from '../core/ports/identity.ts';
-import { openOidc } from './oidc.ts';
+import type { openOidc } from './oidc.ts';
 import { askProvider } from './userinfo.ts';
 
 export function openIdentity(clock: Clock): Identity {
-  const verify = openOidc(clock);
+  let verify: Promise<ReturnType<typeof openOidc>> | undefined;
   return {
-    identify: (provider, proof) => (provider.kind === 'oidc' ? verify(provider, proof) : askProvider(provider, proof)),
+    async identify(provider, proof) {
+      if (provider.kind !== 'oidc') return askProvider(provider, proof);
+      // With the first token: most servers never see one, and the library is large.
+      verify ??= import('./oidc.ts').then((module) => module.openOidc(clock));
+      return (await verify)(provider, proof);
+    },
   };
 }

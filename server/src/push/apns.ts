@@ -8,7 +8,6 @@ import {
   type IncomingHttpHeaders,
   type OutgoingHttpHeaders,
 } from 'node:http2';
-import { SignJWT } from 'jose';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Notification, Outcome, PushProvider } from '../core/ports/push.ts';
 import type { ApnsKeys } from '../core/push/keys.ts';
@@ -68,12 +67,14 @@ export function openApns(clock: Clock): PushProvider {
   };
 }
 
-const sign = ({ key, keyId, teamId }: ApnsKeys, nowMs: number): Promise<string> =>
-  new SignJWT()
+async function sign({ key, keyId, teamId }: ApnsKeys, nowMs: number): Promise<string> {
+  const { SignJWT } = await import('jose');
+  return new SignJWT()
     .setProtectedHeader({ alg: 'ES256', kid: keyId })
     .setIssuer(teamId)
     .setIssuedAt(Math.floor(nowMs / 1_000))
     .sign(createPrivateKey(key));
+}
 
 const headersOf = (keys: ApnsKeys, token: string, notification: Notification): OutgoingHttpHeaders => ({
   ':method': 'POST',

@@ -1,6 +1,5 @@
 // Google's push service, HTTP v1: a service account signs an assertion, which buys an access token for an hour.
 import { createPrivateKey } from 'node:crypto';
-import { SignJWT } from 'jose';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Notification, Outcome, PushProvider } from '../core/ports/push.ts';
 import type { FcmKeys } from '../core/push/keys.ts';
@@ -45,6 +44,7 @@ export function openFcm(clock: Clock): PushProvider {
 
 /** Not bound to one attempt's time: others wait for the same token. Throws with a sentence for the log. */
 async function exchange(keys: FcmKeys, nowMs: number): Promise<{ value: string; lifeMs: number }> {
+  const { SignJWT } = await import('jose');
   const now = Math.floor(nowMs / 1_000);
   const assertion = await new SignJWT({ scope })
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT' })

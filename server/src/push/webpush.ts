@@ -1,5 +1,4 @@
 // Push to browsers: the payload is encrypted for the one browser, and the sender known by its VAPID key.
-import webpush from 'web-push';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Notification, PushProvider } from '../core/ports/push.ts';
 import type { WebPushKeys } from '../core/push/keys.ts';
@@ -18,7 +17,7 @@ export function openWebPush(clock: Clock): PushProvider {
       if (!keys) return { kind: 'rejected', why: 'no keys' };
       const subscription = readSubscription(notification.token, keys.hosts);
       if (!subscription) return { kind: 'rejected', why: 'not a subscription at a known push service' };
-      const request = encrypted(keys, subscription, notification, clock.now());
+      const request = await encrypted(keys, subscription, notification, clock.now());
       if (!request) return { kind: 'rejected', why: 'nothing can be encrypted for this subscription' };
       const { endpoint, headers, body } = request;
       const sent = Object.entries(headers).map(([name, value]) => [name, `${value}`]);
@@ -30,7 +29,8 @@ export function openWebPush(clock: Clock): PushProvider {
 }
 
 /** undefined: the browser's key is none. */
-function encrypted(keys: WebPushKeys, subscription: Subscription, notification: Notification, nowMs: number) {
+async function encrypted(keys: WebPushKeys, subscription: Subscription, notification: Notification, nowMs: number) {
+  const { default: webpush } = await import('web-push');
   const { subject, publicKey, privateKey } = keys;
   try {
     return webpush.generateRequestDetails(
