@@ -70,7 +70,25 @@ export function openMetrics() {
     registers,
   });
 
+  const busDropped = new Counter({
+    name: 'hongyan_bus_dropped_total',
+    help: 'Announcements that could not be sent to other nodes: away, slow, too-large. They are caught up with from the store.',
+    labelNames: ['why'],
+    registers,
+  });
+  const caughtUp = new Counter({
+    name: 'hongyan_caught_up_total',
+    help: 'Announcements of other nodes that got lost and were read from the store.',
+    registers,
+  });
+
   return {
+    busDropped(why: string, count: number): void {
+      busDropped.inc({ why }, count);
+    },
+    caughtUp(count: number): void {
+      caughtUp.inc(count);
+    },
     /** `count` is asked whenever somebody reads the metrics. */
     watchConnections(door: string, count: () => number): void {
       gateways.set(door, count);

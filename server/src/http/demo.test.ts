@@ -47,7 +47,7 @@ describe('the demo page', () => {
       host: '127.0.0.1',
       port: 0,
       log: openLog({ level: 'silent' }),
-      healthy: async () => true,
+      checks: [],
       demo: { page, app: async () => app },
     });
     ({ url } = await http.listen());

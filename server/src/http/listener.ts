@@ -100,6 +100,9 @@ export function openListener(
     : createServer(serverOptions, front);
   server.setTimeout(httpBounds.silenceTimeoutMs);
   server.maxConnections = httpBounds.connectionsMax;
+  // A function of its own: what the listeners below close over lives as long as the socket, and the request must not.
+  const isTaken = (req: IncomingMessage, socket: Duplex, head: Buffer): boolean =>
+    gateways.some((gateway) => gateway.handleUpgrade(req, socket, head));
   server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     upgraded.add(socket);
     socket.once('close', () => upgraded.delete(socket));
@@ -107,7 +110,7 @@ export function openListener(
     socket.on('error', () => socket.destroy());
     if ('setTimeout' in socket) (socket as { setTimeout(ms: number): void }).setTimeout(0);
     try {
-      if (!closing && gateways.some((gateway) => gateway.handleUpgrade(req, socket, head))) return;
+      if (!closing && isTaken(req, socket, head)) return;
       refuse(socket, closing ? 503 : 404, req.url ?? '');
     } catch (error) {
       log.error({ error, requestId: requestIdOf(req) }, 'upgrade failed');

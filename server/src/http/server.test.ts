@@ -20,7 +20,7 @@ async function open(options: Partial<HttpOptions> = {}, prepare?: (http: Http) =
     host: '127.0.0.1',
     port: 0,
     log,
-    healthy: async () => true,
+    checks: [],
     metrics: openMetrics(),
     ...options,
   });
@@ -160,16 +160,31 @@ describe('requests', () => {
 });
 
 describe('health', () => {
-  it('is alive always, ready only while the store answers and nobody stops it', async () => {
-    let healthy = true;
-    await using server = await open({ healthy: async () => healthy });
-    const status = async (path: string): Promise<number> => (await fetch(server.url + path)).status;
-    assert.deepEqual([await status('/healthz'), await status('/readyz')], [200, 200]);
-    healthy = false;
-    assert.deepEqual([await status('/healthz'), await status('/readyz')], [200, 503]);
-    healthy = true;
+  it('[CORE-382] is alive always, ready only while everything it needs is in order and nobody stops it, and says what is not', async () => {
+    let store: boolean | Error = true;
+    const checks = [
+      {
+        name: 'store',
+        ok: async () => {
+          if (store instanceof Error) throw store;
+          return store;
+        },
+      },
+      { name: 'bus', ok: () => store === true },
+    ];
+    await using server = await open({ checks });
+    const answer = async (path: string) => {
+      const response = await fetch(server.url + path);
+      return [response.status, await response.json()];
+    };
+    assert.deepEqual(await answer('/healthz'), [200, { status: 'ok' }]);
+    assert.deepEqual(await answer('/readyz'), [200, { status: 'ready' }]);
+    for (store of [false, new Error('gone')])
+      assert.deepEqual(await answer('/readyz'), [503, { status: 'not ready', because: ['store', 'bus'] }]);
+    store = true;
     server.http.leave();
-    assert.deepEqual([await status('/healthz'), await status('/readyz')], [200, 503]);
+    assert.deepEqual(await answer('/healthz'), [200, { status: 'ok' }]);
+    assert.deepEqual(await answer('/readyz'), [503, { status: 'not ready', because: ['stopping'] }]);
   });
 
   it('tells its figures to Prometheus', async () => {

@@ -9,7 +9,7 @@ import { httpBounds } from './bounds.ts';
 import { type DemoOptions, demo } from './demo.ts';
 import { docs, type OpenApiDocument } from './docs.ts';
 import { answerError, answerNotFound } from './errors.ts';
-import { type HealthOptions, health } from './health.ts';
+import { type Check, type HealthOptions, health } from './health.ts';
 import {
   type HttpMetrics,
   type Listener,
@@ -31,8 +31,8 @@ export type HttpOptions = {
   publicUrl?: string;
   log: Log;
   metrics?: HttpMetrics & HealthOptions['metrics'];
-  /** Whether the store answers; false makes /readyz 503. */
-  healthy: () => Promise<boolean>;
+  /** What must be in order before anybody is served: else /readyz is 503 and names it. */
+  checks: readonly Check[];
   /** Documents that /docs offers. */
   documents?: readonly OpenApiDocument[];
   /** What stands at `/`; absent: a plain page. */
@@ -74,6 +74,8 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
     genReqId: (req) => requestIdOf(req as IncomingMessage),
     requestIdHeader: false,
     bodyLimit: options.bodyBytesMax ?? httpBounds.bodyBytesMax,
+    // A door that has schemas sets compilers of its own: Fastify's would be loaded at every start and never used.
+    schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
     routerOptions: {
       ignoreTrailingSlash: true,
       ignoreDuplicateSlashes: true,
@@ -96,7 +98,7 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
     reply.header('X-Content-Type-Options', 'nosniff');
   });
   await fastify.register(health, {
-    ready: async () => !leaving && (await options.healthy()),
+    checks: [{ name: 'stopping', ok: () => !leaving }, ...options.checks],
     metrics: options.metrics,
   });
   await fastify.register(docs, { documents: options.documents ?? [], hasOwnPage: !!options.demo });
@@ -124,6 +126,10 @@ export async function openHttp(options: HttpOptions): Promise<Http> {
     remoteAddress: (req) => remoteAddress(req, trust),
   };
 }
+
+const noCompiler = (): never => {
+  throw new Error('who gives a route a schema sets the compilers of its scope');
+};
 
 /** The last of repeated names counts; the result has no prototype that a name could hit. */
 export function parseQuery(text: string): Record<string, string> {

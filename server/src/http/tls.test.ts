@@ -58,7 +58,7 @@ describe('HTTPS', () => {
       port: 0,
       tls: files,
       log,
-      healthy: async () => true,
+      checks: [],
       tlsLookEveryMs: 20,
     });
     try {
@@ -89,7 +89,7 @@ describe('HTTPS', () => {
       port: 0,
       tls: files,
       log: openLog({ level: 'silent' }),
-      healthy: async () => true,
+      checks: [],
     });
     http.mount({
       handleRequest: () => false,
