@@ -132,6 +132,7 @@ async function register(
   const code = textIn(body, 'smsCode', 'code');
   if (phone !== undefined && code !== undefined) await useCode(core, app, 'verify', phone, code, request.ip);
   return registerAccount(core, app, {
+    self: !master,
     username,
     password,
     ...(phone === undefined ? {} : { phone, phoneVerified: master || code !== undefined }),

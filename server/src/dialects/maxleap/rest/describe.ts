@@ -1,22 +1,10 @@
 // One operation as OpenAPI shows it. Parameters are described, not checked: the conventions of this door say how odd
 // values are read.
-import type { FastifySchema } from 'fastify';
 import { type TSchema, Type } from 'typebox';
+import { type Describe, openDescribe, type Parameters } from '../../../http/describe.ts';
 import { problem } from './schemas.ts';
 
-type Words = {
-  readonly tag: string;
-  /** A short line; `description` adds what it does not say. */
-  readonly summary: string;
-  readonly description?: string;
-  readonly query?: Readonly<Record<string, TSchema>>;
-  readonly body?: TSchema;
-  /** Answers by status: one that succeeds. */
-  readonly answers: Readonly<Record<number, TSchema>>;
-};
-
-/** What the parameters of paths name, and somebody to try it with. */
-const parameters: Readonly<Record<string, readonly [description: string, example: string]>> = {
+const parameters: Parameters = {
   user: ['Id of a user', 'alice'],
   friend: ['Id of another user', 'bob'],
   stranger: ['Id of another user', 'dave'],
@@ -30,27 +18,11 @@ const parameters: Readonly<Record<string, readonly [description: string, example
   folder: ['As the URL has it', 'b9d61d4e'],
 };
 
-const parameter = (name: string): TSchema => {
-  const [description, example] = parameters[name] ?? [name, name];
-  return Type.String({ description, examples: [example] });
-};
+const operation = openDescribe({ parameters, problem });
 
-const segments = (url: string) => [...url.matchAll(/:([a-z]+)/gi)].map(([, name]) => name as string);
-
-/** The schema of a route; `url` names the path's parameters. */
-export function describe(url: string, { tag, summary, description, query, body, answers }: Words): FastifySchema {
-  const names = segments(url);
-  const params = Object.fromEntries(names.map((name) => [name, parameter(name)]));
-  return {
-    tags: [tag],
-    summary,
-    ...(description === undefined ? {} : { description }),
-    ...(names.length > 0 ? { params: Type.Object(params) } : {}),
-    ...(query ? { querystring: Type.Object(optional(query)) } : {}),
-    ...(body ? { body } : {}),
-    response: { ...answers, '4XX': problem },
-  };
-}
+/** Every parameter of a query may be left out. */
+export const describe: Describe = (url, { query, ...words }) =>
+  operation(url, query ? { ...words, query: optional(query) } : words);
 
 const optional = (query: Readonly<Record<string, TSchema>>) =>
   Object.fromEntries(Object.entries(query).map(([name, schema]) => [name, Type.Optional(schema)]));

@@ -54,19 +54,21 @@ export function openWebSocketEngine(accept: Accept, sweep: Sweep, options: Engin
   const open = new Set<WsConnection>();
   /** Sockets that are open or still closing. */
   const sockets = new Set<WebSocket>();
+  // A function of its own: what lives as long as the connection must not hold on to the request that opened it.
+  const admit = (ws: WebSocket, socket: Duplex, request: IncomingMessage): void => {
+    sockets.add(ws);
+    const connection = new WsConnection(ws, socket, request, options, () => {
+      open.delete(connection);
+      sweep.delete(connection);
+    });
+    ws.once('close', () => sockets.delete(ws));
+    open.add(connection);
+    sweep.add(connection);
+    connection.start(accept);
+  };
   return {
     handleUpgrade(request, socket, head) {
-      server.handleUpgrade(request, socket, head, (ws) => {
-        sockets.add(ws);
-        const connection = new WsConnection(ws, socket, request, options, () => {
-          open.delete(connection);
-          sweep.delete(connection);
-        });
-        ws.once('close', () => sockets.delete(ws));
-        open.add(connection);
-        sweep.add(connection);
-        connection.start(accept);
-      });
+      server.handleUpgrade(request, socket, head, (ws) => admit(ws, socket, request));
     },
     count: () => open.size,
     async close(graceMs) {

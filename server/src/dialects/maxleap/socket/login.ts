@@ -7,11 +7,13 @@ import { passwordOf, usernameOf } from '../../../core/accounts/names.ts';
 import { provePassword } from '../../../core/accounts/prove-password.ts';
 import { accountOfSession, openSession } from '../../../core/accounts/sessions.ts';
 import type { App } from '../../../core/apps/app.ts';
+import { checkBrowserSign } from '../../../core/apps/browser-sign.ts';
 import type { Core } from '../../../core/core.ts';
 import { ImError } from '../../../core/errors.ts';
 import { assertPlainId, hexId, type PrincipalKey, passengerKey } from '../../../core/ids.ts';
 import { isJsonObject, type JsonObject } from '../../../core/json.ts';
 import { putPassenger } from '../../../core/passengers/put.ts';
+import type { GivenPassword } from '../../../core/ports/passwords.ts';
 import { checkSign } from '../auth.ts';
 import { readAuth } from './credentials.ts';
 
@@ -46,15 +48,29 @@ export async function logIn(core: Ports, { rawQuery, remoteAddress }: Knock): Pr
   const id = account ? account.userId : await vouchedFor(core, app, auth);
   const user = await core.store.users.byId(app.no, id);
   if (user?.disabled) throw new ImError('disabled', 'this user has been disabled', { purpose: 'login' });
+  if (user && user.home !== null)
+    throw new ImError('forbidden', 'a guest logs in to his own app', { purpose: 'login' });
   await core.store.users.login(app.no, id, core.clock.now(), installOf(auth));
   const again = ext && account && auth.session === undefined ? await openSession(core, app, account) : undefined;
   return { app, who: id, id, notifyAll: auth.notifyAll === true, ext, session: again?.token };
 }
 
 async function openApp(core: Ports, auth: JsonObject): Promise<App> {
+  if (auth.signature !== undefined) return openByBrowserSign(core, auth);
   if (typeof auth.app !== 'string' || typeof auth.sign !== 'string') throw refused();
   const app = await core.apps.byId(auth.app);
   if (!app || !checkSign(app, auth.sign, core.clock.now())) throw refused();
+  return app;
+}
+
+/** As server code for JMessage's pages mints it: their key, a random text, the time, a signature. */
+async function openByBrowserSign(core: Ports, auth: JsonObject): Promise<App> {
+  const { appkey = auth.app, random_str: random, signature } = auth;
+  const timestamp = typeof auth.timestamp === 'number' ? `${auth.timestamp}` : auth.timestamp;
+  if (typeof appkey !== 'string' || typeof random !== 'string') throw refused();
+  if (typeof timestamp !== 'string' || typeof signature !== 'string') throw refused();
+  const app = await core.apps.byId(appkey);
+  if (!app || !checkBrowserSign(app, { random, timestamp, signature }, core.clock.now())) throw refused();
   return app;
 }
 
@@ -71,10 +87,17 @@ async function accountOf(core: Ports, app: App, auth: JsonObject, address: strin
     return logInByPhone(core, app, typeof phone === 'number' ? `${phone}` : phone, secret, address);
   }
   if (username !== undefined)
-    return provePassword(core, app, { username: usernameOf(username) }, passwordOf(password), address);
+    return provePassword(core, app, { username: usernameOf(username) }, givenIn(auth), address);
   if (session === undefined) return undefined;
   if (typeof session !== 'string') throw malformed('session');
   return accountOfSession(core, app, session);
+}
+
+/** Those pages may send no more than the password's MD5. */
+function givenIn({ password, is_md5: digest }: JsonObject): GivenPassword {
+  if (digest !== true) return passwordOf(password);
+  if (typeof password !== 'string' || !/^[0-9a-f]{32}$/i.test(password)) throw malformed('password');
+  return { md5: password };
 }
 
 /** A user of the application's own account system: by his bare id, or by a token that its server signed. */
