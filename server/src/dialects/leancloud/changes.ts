@@ -119,6 +119,32 @@ export function stepOf(part: FieldStep['in'], path: readonly string[], value: Js
   }
 }
 
+/** A step as a request writes it. */
+export function operationOf(step: FieldStep): Json {
+  switch (step.do) {
+    case 'set':
+      return step.value;
+    case 'unset':
+      return { __op: 'Delete' };
+    case 'add':
+      return { __op: 'Add', objects: [...step.values] };
+    case 'add-unique':
+      return { __op: 'AddUnique', objects: [...step.values] };
+    case 'remove':
+      return { __op: 'Remove', objects: [...step.values] };
+    case 'increment':
+      return { __op: 'Increment', amount: step.by };
+    case 'bit-and':
+      return { __op: 'BitAnd', value: step.by };
+    case 'bit-or':
+      return { __op: 'BitOr', value: step.by };
+    case 'bit-xor':
+      return { __op: 'BitXor', value: step.by };
+    default:
+      return step satisfies never;
+  }
+}
+
 function objectsOf({ objects }: JsonObject): Json[] {
   if (!Array.isArray(objects)) throw wrong('objects');
   return objects;

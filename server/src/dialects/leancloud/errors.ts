@@ -10,6 +10,7 @@ export const reasons = {
   4105: 'SESSION_REQUIRED',
   4106: 'BLACKLISTED',
   4109: 'FRAME_TOO_LONG',
+  4110: 'INVALID_ORIGIN',
   4111: 'SESSION_CONFLICT',
   4112: 'SESSION_TOKEN_EXPIRED',
   4114: 'UNPARSEABLE_RAW_MESSAGE',
@@ -41,6 +42,7 @@ export const reasons = {
   4405: 'MESSAGE_UPDATE_REJECTED_BY_APP',
   4406: 'MESSAGE_EDIT_DISABLED',
   4407: 'MESSAGE_RECALL_DISABLED',
+  4408: 'MESSAGE_MODIFIED_BY_CENSORSHIP',
   4543: 'BLACKLIST_FULL',
   4544: 'BLACKLIST_FEATURE_DISABLED',
   4546: 'BLACKLIST_SIGNATURE_FAILED',
@@ -65,6 +67,7 @@ const plain = (status: number, code: number, socket: SocketCode, error?: string)
   socket,
 });
 
+const classForbidden = 'Forbidden to read/write by class permissions';
 const forbidden = 'Forbidden: master key required.';
 const kinds: Record<string, SocketCode> = { service: 4313, group: 4314, room: 4316, pair: 4308 };
 const lists: Record<string, SocketCode> = { members: 4304, blocks: 4543, silences: 4561, memberships: 4304 };
@@ -80,6 +83,7 @@ const proofs: Record<string, readonly [number, string]> = {
   provider: [251, 'Invalid third party credentials.'],
 };
 const invalidCodes: Record<string, number> = {
+  key: 105,
   json: 107,
   body: 107,
   m: 117,
@@ -107,8 +111,9 @@ const table: Record<ImErrorCode, Row> = {
   forbidden: ({ details: { purpose, what } }) =>
     what === 'session'
       ? plain(403, 206, 4320, 'The user cannot be altered by a client without the session.')
-      : plain(403, 403, purpose === 'change' ? 4309 : 4320, forbidden),
-  'feature-off': ({ details: { what } }) => plain(403, 403, features[what ?? ''] ?? 4320),
+      : plain(403, 403, forbiddenCode(purpose, what), what === 'class' ? classForbidden : forbidden),
+  'feature-off': ({ details: { what } }) =>
+    what === 'mail' ? plain(400, 1, 4200) : plain(403, 403, features[what ?? ''] ?? 4320),
   disabled: () => plain(403, 403, 4106, reasons[4106]),
   'user-not-found': () => plain(400, 211, 4401, 'Could not find user.'),
   'passenger-not-found': () => named(404, 4401),
@@ -134,6 +139,7 @@ const table: Record<ImErrorCode, Row> = {
   'owner-stays': () => named(400, 4324),
   conflict: ({ details: { what } }) => plain(400, taken[what ?? ''] ?? 1, 4200),
   'rejected-by-app': ({ details: { purpose } }) => {
+    if (purpose === 'login') return plain(400, 1, 4102);
     const code = purpose === 'send' ? 4402 : purpose === 'change' ? 4305 : 4405;
     return plain(400, code, code);
   },
@@ -144,6 +150,11 @@ const table: Record<ImErrorCode, Row> = {
   unavailable: () => plain(503, 1, 4200, 'The server is busy, please try again.'),
   internal: () => plain(500, 1, 4200, 'Internal server error.'),
 };
+
+function forbiddenCode(purpose: string | undefined, what: string | undefined): SocketCode {
+  if (what === 'origin') return 4110;
+  return purpose === 'change' ? 4309 : 4320;
+}
 
 function invalid(what: string | undefined): SocketCode {
   if (what === 'where' || what === 'query') return 4310;

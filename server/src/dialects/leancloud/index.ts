@@ -3,13 +3,16 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Core } from '../../core/core.ts';
 import { ImError } from '../../core/errors.ts';
 import { limitRate } from './rate.ts';
+import { batchRoutes } from './rest/batch.ts';
 import { blacklistRoutes } from './rest/blacklists.ts';
 import { broadcastRoutes } from './rest/broadcasts.ts';
 import { classRoutes } from './rest/classes.ts';
 import { clientRoutes } from './rest/clients.ts';
+import { codeRoutes } from './rest/codes.ts';
 import { allowOrigins, answerErrors, type DoorMetrics, demandCredentials, readJson } from './rest/conventions.ts';
 import { conversationRoutes } from './rest/conversations.ts';
 import { filePlaces, fileRoutes } from './rest/files.ts';
+import { installationRoutes } from './rest/installations.ts';
 import { memberInfoRoutes } from './rest/member-infos.ts';
 import { memberRoutes } from './rest/members.ts';
 import { messageRoutes } from './rest/messages.ts';
@@ -23,6 +26,7 @@ import { silenceRoutes } from './rest/silences.ts';
 import { dateRoute, smallClassRoutes } from './rest/small-classes.ts';
 import { subscriberRoutes } from './rest/subscribers.ts';
 import { userChangeRoutes } from './rest/user-changes.ts';
+import { userQueryRoutes } from './rest/user-query.ts';
 import { userRoutes } from './rest/users.ts';
 
 export type LeancloudOptions = {
@@ -70,9 +74,17 @@ export async function leancloudRest(
       signRoutes(known, core);
       userRoutes(known, core);
       userChangeRoutes(known, core);
+      userQueryRoutes(known, core);
+      codeRoutes(known, core);
+      installationRoutes(known, core);
+      batchRoutes(known);
       fileRoutes(known, { core, publicUrl });
     });
     serveDocument(door);
+    for (const url of ['/1.1/classes/*', '/1.1/scan/classes/*'])
+      door.all(url, async () => {
+        throw new ImError('relation-not-found', "Class or object doesn't exists.");
+      });
     for (const url of ['/1.1/*', '/1.2/*']) {
       door.all(url, async () => {
         throw new ImError('unsupported', 'Not found.');

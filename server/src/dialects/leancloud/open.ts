@@ -3,6 +3,8 @@ import type { App } from '../../core/apps/app.ts';
 import type { Conversation, ConversationKind } from '../../core/conversations/conversation.ts';
 import type { Core } from '../../core/core.ts';
 import { ImError, type ImErrorDetails } from '../../core/errors.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { textOf } from './rest/params.ts';
 
 /** Families of paths: what may be opened there, and the word for what should have been. */
 export const families = {
@@ -31,5 +33,22 @@ export async function openFor(
       kind: conversation.kind,
       needs: families[family].needs,
     });
+  return conversation;
+}
+
+/** What a parameter with a conversation's id is called, over the years. */
+export const conversationNames = ['conv_id', 'convid', 'conv-id', 'to'] as const;
+
+/** Of any kind; a thread only where `threads` says so. Throws `conversation-not-found`, `invalid-argument`. */
+export async function openAny(
+  { store }: Pick<Core, 'store'>,
+  app: App,
+  params: JsonObject,
+  purpose: 'send' | 'read' | 'change' = 'change',
+  threads = false,
+): Promise<Conversation> {
+  const conversation = await store.conversations.open(app.no, textOf(params, ...conversationNames));
+  if (!conversation || (conversation.kind === 'thread' && !threads))
+    throw new ImError('conversation-not-found', 'CONVERSATION_NOT_FOUND', { purpose });
   return conversation;
 }

@@ -35,3 +35,21 @@ it('[LC-295] words to everybody have their own figures, by the minute and by the
   world.clock.advance(86_400_000);
   assert.equal((await say()).status, 400);
 });
+
+it('[LC-321] changes of what a service said to all its subscribers count as words to all of them', async () => {
+  const services = '/1.2/rtm/service-conversations';
+  const as = (method: string, path: string, body: object) => call(method, path, body, { master: true });
+  const { objectId: id } = (await as('POST', services, {})).body;
+  world.clock.advance(86_400_000);
+  const said = (await as('POST', `${services}/${id}/messages`, { from_client: 'a', message: 'm', to_clients: ['A'] }))
+    .body;
+  const path = `${services}/${id}/messages/${said['msg-id']}`;
+  const change = { from_client: 'a', timestamp: said.timestamp, message: 'n' };
+  for (let n = 0; n < 30; n += 1) assert.equal((await as('PUT', path, change)).status, 404);
+  assert.equal((await as('PUT', path, change)).status, 429);
+  assert.equal((await as('POST', `${services}/${id}/broadcasts`, {})).status, 429);
+  assert.equal((await as('PUT', path, { ...change, to_clients: ['A'] })).status, 200, 'to some it is ordinary');
+  const patch = { from_peer: 'a', conv_id: id, msg_id: said['msg-id'], timestamp: said.timestamp, message: 'o' };
+  assert.equal((await as('POST', '/1.1/rtm/patch/message', patch)).status, 429);
+  assert.equal((await as('POST', '/1.1/rtm/patch/message', { ...patch, to_peers: 'A' })).status, 200);
+});

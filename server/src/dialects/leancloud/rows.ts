@@ -117,7 +117,7 @@ function membersOf({ kind, unique }: Conversation, m: string[]): Row {
 /** The same for the same members in any order: 32 hex digits. */
 export const uniqueIdOf = (members: readonly string[]): string =>
   createHash('md5')
-    .update(JSON.stringify([...members].sort()))
+    .update([...new Set(members)].sort().join(':'))
     .digest('hex');
 
 function lastOf(app: App, message: Message | undefined): Row {

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Content } from '../../core/messages/message.ts';
-import { dataOf, lctypeOf, parseBinary, parseData } from './wire.ts';
+import { dataOf, fileIdOf, lctypeOf, parseBinary, parseData } from './wire.ts';
 
 const file = {
   _lctext: 'a cat',
   _lcattrs: { k: 1 },
   _lcfile: {
     url: 'https://files.example/p.png',
+    objId: fileIdOf('https://files.example/p.png'),
     metaData: { name: 'p', format: 'png', size: 12, width: 4, height: 3 },
   },
   _lctype: -2,
@@ -31,7 +32,7 @@ describe('LeanCloud words', () => {
         { type: 'location', latitude: 39.9, longitude: 116.4 },
       ],
       [
-        '{"_lcfile":{"url":"u","metaData":{"duration":2.5}},"_lctype":-3}',
+        `{"_lcfile":{"url":"u","objId":"${fileIdOf('u')}","metaData":{"duration":2.5}},"_lctype":-3}`,
         { type: 'audio', file: { url: 'u' }, durationMs: 2500 },
       ],
       ['{"_lctype":3,"x":1}', { type: 'custom', name: 'lc.3', data: { _lctype: 3, x: 1 } }],
@@ -71,7 +72,7 @@ describe('LeanCloud words', () => {
       _lctype: -1,
     });
     assert.deepEqual(words({ type: 'image', file: { url: 'u' }, thumb: { url: 't' } }), {
-      _lcfile: { url: 'u' },
+      _lcfile: { url: 'u', objId: fileIdOf('u') },
       _lctype: -2,
     });
     assert.deepEqual(words({ type: 'custom', name: 'ml.9', data: 'x' }), {

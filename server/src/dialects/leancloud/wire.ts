@@ -1,6 +1,7 @@
 // What is said: LeanCloud's message text, to and from the core's content. The vendor's rich messages are JSON in a text,
 // told apart by `_lctype`; any other text is a plain one. What this door could not write again byte by byte is kept
 // beside the content as it came.
+import { createHash } from 'node:crypto';
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts';
 import type { Content, FileRef, Message, Original } from '../../core/messages/message.ts';
 import { parseJson } from '../../http/json.ts';
@@ -132,6 +133,9 @@ function write(content: Content): string {
   }
 }
 
+/** The vendor's plugin reads no file without an id; of what came through another door it follows from the address. */
+export const fileIdOf = (url: string): string => createHash('md5').update(url).digest('hex').slice(0, 24);
+
 function writeFile({ url, name, size, width, height, format }: FileRef, durationMs: number | undefined): JsonObject {
   const duration = durationMs === undefined ? undefined : durationMs / 1000;
   const metaData = {
@@ -142,7 +146,7 @@ function writeFile({ url, name, size, width, height, format }: FileRef, duration
     ...optional('height', height),
     ...optional('duration', duration),
   };
-  return { url, ...(Object.keys(metaData).length > 0 ? { metaData } : {}) };
+  return { url, objId: fileIdOf(url), ...(Object.keys(metaData).length > 0 ? { metaData } : {}) };
 }
 
 /** A kind of another door's is a text that names it and carries it along. */

@@ -28,7 +28,7 @@ function ofConversations(door: FastifyInstance, core: Core, family: Family, path
     const { app } = callerOf(request);
     const conversation = await openFor(core, app, family, segment(request, 'id'));
     const ids = clientIds(request);
-    await ensureUsers(core, app, ids, 'create');
+    await ensureUsers(core, app, ids, 'create-any');
     await blockFrom(core, app, conversation, ids);
     return answer(reply, {});
   });
@@ -51,7 +51,7 @@ function ofClients(door: FastifyInstance, core: Core, path: string): void {
     const { app } = callerOf(request);
     const who = segment(request, 'id');
     const { no } = await openFor(core, app, 'conversations', textOf(paramsIn(request), 'conv_id', 'convid'));
-    await ensureUsers(core, app, [who], 'create');
+    await ensureUsers(core, app, [who], 'create-any');
     const rule = { max: limits.blocksPerGroupMax, strict: false };
     await putBlocks(core, app, who, [conversationSubject(no)], rule);
     return answer(reply, {});

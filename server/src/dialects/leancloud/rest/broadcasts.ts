@@ -10,10 +10,11 @@ import { broadcast } from '../../../core/services/broadcast.ts';
 import type { Broadcast } from '../../../core/services/service.ts';
 import { ensureUsers } from '../../../core/users/ensure.ts';
 import { openFor } from '../open.ts';
+import { pushWordsOf } from '../push-words.ts';
 import { parseData } from '../wire.ts';
 import { answer, callerOf, masterOnly, paramsIn, segment } from './conventions.ts';
 import { messageIn, senders } from './messages.ts';
-import { flagOf, given, integerOf, limitOf, textOf } from './params.ts';
+import { flagOf, given, integerOf, limitOf, peerOf, textOf } from './params.ts';
 import { recordOf } from './records.ts';
 
 /** More than an app can have at once: thirty a day, for a month. */
@@ -35,15 +36,17 @@ export function broadcastRoutes(door: FastifyInstance, core: Core): void {
 }
 
 export async function sayToEverybody(core: Core, app: App, params: JsonObject): Promise<JsonObject> {
-  const sender = textOf(params, ...senders);
+  const sender = peerOf(params, ...senders);
   const service = await openFor(core, app, 'services', textOf(params, 'conv_id', 'convid'), 'send');
   const push = given(params, 'push', 'push_data');
   const text = messageIn({ ...params, ...(push === undefined ? {} : { push_data: push }) });
+  const words = pushWordsOf(push);
   const validUntil = integerOf(params, 'valid_till');
-  await ensureUsers(core, app, [sender], 'create');
+  await ensureUsers(core, app, [sender], 'create-any');
   const made = await broadcast(core, app, service, {
     sender,
     ...parseData(text),
+    ...(words === undefined ? {} : { push: words }),
     transient: flagOf(params, 'transient'),
     ...(validUntil === undefined ? {} : { validUntil }),
   });

@@ -10,16 +10,18 @@ import type { Core } from '../../../core/core.ts';
 import { ImError } from '../../../core/errors.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../core/json.ts';
 import { changeOf } from '../changes.ts';
-import { countRows, findRows } from '../find-rows.ts';
+import { findRows } from '../find-rows.ts';
 import { iso } from '../rows.ts';
 import { compileWhere, parseOrder, type Row } from '../where.ts';
 import { answer, callerOf, masterOnly, paramsIn, segment } from './conventions.ts';
-import { make, query, rowOf, stored } from './conversations.ts';
-import { flagOf, given, limitOf, listOf, objectOf, optionalText } from './params.ts';
+import { found as findAll, make, rowOf, stored } from './conversations.ts';
+import { assertClient, flagOf, limitOf, objectOf, optionalText } from './params.ts';
+import { chosen } from './rows-chosen.ts';
 
 const base = '/1.1/classes/_Conversation';
 const kinds: readonly ConversationKind[] = ['direct', 'group', 'room', 'service'];
 const membersMax = 500;
+const deletesMax = 100;
 const rule: Partial<MemberRule> = { ...plainRule, ownerLeaves: 'successor', blocked: 'skip' };
 /** What is asked of a request, and is no column. */
 const notColumns = ['fetchWhenSave', 'new', 'where', '_fetchWhenSave'];
@@ -30,17 +32,9 @@ export function classRoutes(door: FastifyInstance, core: Core): void {
     reply.header('Location', `${base}/${row.objectId}`);
     return answer(reply, whole ? row : { objectId: row.objectId, createdAt: row.createdAt }, 201);
   });
-  door.get(base, async (request, reply) => {
-    const { app } = callerOf(request);
-    const params = paramsIn(request);
-    const where = objectOf(params, 'where') ?? {};
-    // A client that asks for nothing but the number says limit 0.
-    const rows = given(params, 'limit') === undefined || Number(given(params, 'limit')) !== 0;
-    const found = rows || !flagOf(params, 'count') ? await query(core, app, params, kinds) : [];
-    const results = found.map((row) => chosen(row, params));
-    const count = flagOf(params, 'count') ? { count: await countRows(core, app, { where, kinds }) } : {};
-    return answer(reply, { results, ...count });
-  });
+  door.get(base, async (request, reply) =>
+    answer(reply, await findAll(core, callerOf(request).app, paramsIn(request), kinds)),
+  );
   door.get(`${base}/:id`, async (request, reply) => {
     const { app } = callerOf(request);
     const conversation = await found(core, app, segment(request, 'id'));
@@ -50,7 +44,13 @@ export function classRoutes(door: FastifyInstance, core: Core): void {
   door.put(`${base}/:id`, async (request, reply) => answer(reply, await change(core, request)));
   door.delete(`${base}/:id`, async (request, reply) => {
     const { app } = callerOf(request);
-    await eraseConversation(core, app, await open(core, app, segment(request, 'id')));
+    // SDKs that delete many at once name them all in one path. All are there before one is deleted.
+    const ids = [...new Set(segment(request, 'id').split(','))];
+    if (ids.length > deletesMax)
+      throw new ImError('invalid-argument', `at most ${deletesMax} rows are deleted at once.`, { what: 'id' });
+    const conversations: Conversation[] = [];
+    for (const id of ids) conversations.push(await open(core, app, id));
+    for (const conversation of conversations) await eraseConversation(core, app, conversation);
     return answer(reply, {});
   });
   door.get('/1.1/scan/classes/_Conversation', { onRequest: masterOnly }, async (request, reply) =>
@@ -84,19 +84,6 @@ async function createRow(core: Core, request: FastifyRequest): Promise<{ row: Ro
 const withoutFlags = (params: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(params).filter(([key]) => !notColumns.includes(key)));
 
-/** `keys` names the columns that are wanted, or with a hyphen those that are not. */
-function chosen(row: Row, params: JsonObject): Row {
-  const keys = listOf(params, 'keys') ?? [];
-  const not = new Set(keys.filter((key) => key.startsWith('-')).map((key) => key.slice(1)));
-  const wanted = new Set(keys.filter((key) => !key.startsWith('-')).map((key) => key.split('.')[0]));
-  const always = ['objectId', 'createdAt', 'updatedAt'];
-  return Object.fromEntries(
-    Object.entries(row).filter(
-      ([key]) => always.includes(key) || (!not.has(key) && (wanted.size === 0 || wanted.has(key))),
-    ),
-  );
-}
-
 /** With `where`, only while it holds. Columns first: a member list that does not fit leaves nothing half done. */
 async function change(core: Core, request: FastifyRequest): Promise<JsonObject> {
   const { app } = callerOf(request);
@@ -108,7 +95,7 @@ async function change(core: Core, request: FastifyRequest): Promise<JsonObject> 
   const { m, ...columns } = withoutFlags(params);
   const members = m === undefined || m === null ? undefined : memberChange(m);
   const changed = changeOf(columns);
-  if (members) await changeMembers(core, app, conversation, { ...members, rule }, 'create');
+  if (members) await changeMembers(core, app, conversation, { ...members, rule }, 'create-any');
   await changeConversation(core, app, conversation, changed);
   const now = await open(core, app, conversation.id);
   if (flagOf(params, 'fetchWhenSave') || flagOf(params, 'new')) return stored(await rowOf(core, app, now));
@@ -133,7 +120,9 @@ function listedIn(value: Json): string[] {
 function textsIn(value: Json): string[] {
   if (!Array.isArray(value) || !value.every((one) => typeof one === 'string'))
     throw new ImError('invalid-argument', 'Field set to incorrect type: m.', { what: 'members', why: 'type' });
-  return [...new Set(value as string[])].slice(0, membersMax);
+  const ids = [...new Set(value as string[])].slice(0, membersMax);
+  for (const id of ids) assertClient(id, 'm');
+  return ids;
 }
 
 /** In the order of making; the cursor is nobody's business but ours. */

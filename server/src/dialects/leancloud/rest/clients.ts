@@ -5,19 +5,23 @@ import type { Conversation } from '../../../core/conversations/conversation.ts';
 import type { Core } from '../../../core/core.ts';
 import { ImError } from '../../../core/errors.ts';
 import type { JsonObject } from '../../../core/json.ts';
+import { limits } from '../../../core/limits.ts';
 import { readLog } from '../../../core/messages/log.ts';
 import type { LogFilter, LogRange, Message } from '../../../core/messages/message.ts';
 import { noOfMid } from '../../../core/messages/mid.ts';
 import { sendAway } from '../../../core/presence/send-away.ts';
-import { openFor } from '../open.ts';
+import { talkWithService } from '../../../core/services/talk.ts';
+import { openAny, openFor } from '../open.ts';
+import { unreadTalks } from '../socket/unread.ts';
 import { answer, callerOf, masterOnly, paramsIn, segment } from './conventions.ts';
-import { flagOf, given, integerOf, limitOf, listOf, missing, optionalText } from './params.ts';
-import { recordOf } from './records.ts';
+import { assertClient, flagOf, given, integerOf, limitOf, missing, optionalText, peersOf } from './params.ts';
+import { recordOf, threadDigest, windowStart } from './records.ts';
 
+/** Where clients speak themselves: what is said in their name by a service is the service's. */
+const talked = ['direct', 'group', 'temporary', 'room'] as const;
 const clientsPerCallMax = 20;
 const reasonCharsMax = 20;
 export const sampleMax = 50;
-const talksMax = 1_000;
 
 export function clientRoutes(door: FastifyInstance, core: Core): void {
   door.post('/1.2/rtm/clients/check-online', { onRequest: masterOnly }, async (request, reply) => {
@@ -36,7 +40,7 @@ export function clientRoutes(door: FastifyInstance, core: Core): void {
   });
 
   door.get('/1.2/rtm/clients/:id/messages', { onRequest: masterOnly }, async (request, reply) => {
-    const filter = { sender: segment(request, 'id') };
+    const filter = { sender: segment(request, 'id'), kinds: talked };
     return answer(reply, await everything(core, callerOf(request).app, paramsIn(request), filter));
   });
   door.get('/1.2/rtm/messages', { onRequest: masterOnly }, async (request, reply) =>
@@ -69,7 +73,7 @@ function attendance(door: FastifyInstance, core: Core): void {
 
 /** Those of the clients that are online. */
 export async function onlineAmong({ presence }: Core, app: App, params: JsonObject): Promise<string[]> {
-  const ids = listOf(params, 'client_ids', 'peers');
+  const ids = peersOf(params, 'client_ids', 'peers');
   if (!ids || ids.length === 0) throw missing('client_ids');
   if (ids.length > clientsPerCallMax)
     throw new ImError('invalid-argument', `client_ids takes at most ${clientsPerCallMax}.`, { what: 'client_ids' });
@@ -79,50 +83,76 @@ export async function onlineAmong({ presence }: Core, app: App, params: JsonObje
 
 export async function kick(core: Core, app: App, who: string, params: JsonObject): Promise<void> {
   const reason = optionalText(params, 'reason');
+  assertClient(who, 'client_id');
   if (reason !== undefined && [...reason].length > reasonCharsMax)
     throw new ImError('invalid-argument', `reason takes at most ${reasonCharsMax} characters.`, { what: 'reason' });
   await sendAway(core, app, who, reason);
 }
 
-/** Unread of one conversation, or of all that the client talks in. */
+/** Unread of one conversation, or of all that the client is told of when it comes. */
 export async function unreadOf(core: Core, app: App, who: string, convId: string | undefined): Promise<number> {
-  const nos =
-    convId === undefined
-      ? (await core.store.conversations.talks(app.no, who, { limit: talksMax })).map(
-          ({ conversation }) => conversation.no,
-        )
-      : [(await openFor(core, app, 'conversations', convId, 'read')).no];
-  if (nos.length === 0) return 0;
+  assertClient(who, 'client_id');
+  if (convId === undefined) {
+    const talks = await unreadTalks(core, app, who, true);
+    return talks.reduce((sum, { count }) => sum + count, 0);
+  }
+  const conversation = await openAny(core, app, { conv_id: convId }, 'read');
+  const { no, kind } = conversation;
+  // Nobody counts what is said in a room.
+  if (kind === 'room') return 0;
+  const nos = kind === 'service' ? await talkWithService(core, app, conversation, who) : [no];
   const unread = await core.store.marks.unread(app.no, who, nos);
-  return unread.reduce((sum, { count }) => sum + count, 0);
+  return Math.min(
+    limits.unreadMax,
+    unread.reduce((sum, { count }) => sum + count, 0),
+  );
 }
 
 /** What was said in the whole app, newest first unless it is reversed. */
 export async function everything(core: Core, app: App, params: JsonObject, filter: LogFilter): Promise<JsonObject[]> {
   const oldestFirst = flagOf(params, 'reversed');
-  const start = placeOf(app, params, 'timestamp', 'msgid', 'include_start');
-  const stop = placeOf(app, params, 'till_timestamp', 'till_msgid', 'include_stop');
+  const start = await placeOf(core, app, params, 'timestamp', 'msgid', 'include_start');
+  const stop = await placeOf(core, app, params, 'till_timestamp', 'till_msgid', 'include_stop');
   const range: LogRange = {
     ...(oldestFirst ? { from: start, to: stop } : { from: stop, to: start }),
     order: oldestFirst ? 'oldest' : 'newest',
   };
   const limit = given(params, 'limit') === undefined ? 100 : limitOf(params, 100, 1_000, 1_000);
-  const { messages } = await readLog(core, app, range, filter, limit);
+  const { messages } = await readLog(core, app, sinceWindow(core, app, range), filter, limit);
   return recordsOf(core, app, messages);
 }
 
-function placeOf(app: App, params: JsonObject, time: string, id: string, closed: string): LogRange['from'] {
+/** Nothing is older than the app shows. */
+function sinceWindow(core: Core, app: App, range: LogRange): LogRange {
+  const ts = windowStart(core, app);
+  return range.from && range.from.ts >= ts ? range : { ...range, from: { ts } };
+}
+
+async function placeOf(
+  { store }: Core,
+  app: App,
+  params: JsonObject,
+  time: string,
+  id: string,
+  closed: string,
+): Promise<LogRange['from']> {
   const ts = integerOf(params, time);
   if (ts === undefined) return undefined;
   const mid = optionalText(params, id);
-  const no = mid === undefined ? undefined : noOfMid(app, mid);
+  const no = mid === undefined ? undefined : (noOfMid(app, mid) ?? (await store.messages.foreignNo(app.no, ts, mid)));
   return { ts, ...(no === undefined ? {} : { no }), closed: flagOf(params, closed) };
 }
 
+/** What a service said to one client is the service's, and its name to query by is a digest of both. */
 async function recordsOf(core: Core, app: App, messages: readonly Message[]): Promise<JsonObject[]> {
-  const keys = await core.store.conversations.keys(
-    app.no,
-    messages.map(({ conversation }) => conversation),
-  );
-  return messages.map((message, n) => recordOf(app, keys[n]?.id ?? String(message.conversation), message));
+  const nos = messages.map(({ conversation }) => conversation);
+  const keys = await core.store.conversations.keys(app.no, nos);
+  const threads = nos.filter((_, n) => keys[n]?.kind === 'thread');
+  const services = await core.store.services.ofThreads(app.no, threads);
+  const ofThread = new Map(threads.map((no, n) => [no, services[n]]));
+  return messages.map((message, n) => {
+    const service = ofThread.get(message.conversation);
+    if (service) return recordOf(app, service.id, message, threadDigest(service.id, service.who));
+    return recordOf(app, keys[n]?.id ?? String(message.conversation), message);
+  });
 }

@@ -9,12 +9,13 @@ import type { Core } from '../../../core/core.ts';
 import { ImError } from '../../../core/errors.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import { changeOf, newColumns } from '../changes.ts';
-import { findRows } from '../find-rows.ts';
+import { countRows, findRows } from '../find-rows.ts';
 import { type Family, openFor } from '../open.ts';
 import { iso, rowsOf } from '../rows.ts';
 import { parseOrder, type Row } from '../where.ts';
 import { answer, callerOf, masterOnly, masterWhenStrict, newestShape, paramsIn, segment } from './conventions.ts';
-import { flagOf, given, integerOf, limitOf, listOf, objectOf, optionalText } from './params.ts';
+import { assertClient, flagOf, given, integerOf, limitOf, objectOf, optionalText, peersOf } from './params.ts';
+import { chosen } from './rows-chosen.ts';
 
 const normal: readonly ConversationKind[] = ['direct', 'group'];
 
@@ -41,7 +42,7 @@ export function conversationRoutes(door: FastifyInstance, core: Core): void {
       answer(reply, await create(core, request, collection)),
     );
     door.get(base, { onRequest: masterOnly }, async (request, reply) =>
-      answer(reply, { results: await query(core, callerOf(request).app, paramsIn(request), kinds) }),
+      answer(reply, await found(core, callerOf(request).app, paramsIn(request), kinds)),
     );
     const one = `${base}/:id`;
     door.get(one, { onRequest: strict }, async (request, reply) => {
@@ -65,9 +66,7 @@ export function conversationRoutes(door: FastifyInstance, core: Core): void {
     });
   }
   door.get('/1.2/rtm/all-conversations', { onRequest: masterOnly }, async (request, reply) =>
-    answer(reply, {
-      results: await query(core, callerOf(request).app, paramsIn(request), [...normal, 'room', 'service']),
-    }),
+    answer(reply, await found(core, callerOf(request).app, paramsIn(request), [...normal, 'room', 'service'])),
   );
 }
 
@@ -84,7 +83,8 @@ export async function make(core: Core, app: App, params: JsonObject, mark?: Coll
   const kind =
     mark === 'tr' || flagOf(params, 'tr') ? 'room' : mark === 'sys' || flagOf(params, 'sys') ? 'service' : 'group';
   const unique = kind === 'group' && flagOf(params, 'unique');
-  const creator = optionalText(params, 'c') ?? null;
+  const creator = optionalText(params, 'c') || null;
+  if (creator !== null) assertClient(creator, 'c');
   const { m: _members, unique: _unique, c: _creator, ...columns } = params;
   const { conversation } = await createConversation(
     core,
@@ -94,17 +94,17 @@ export async function make(core: Core, app: App, params: JsonObject, mark?: Coll
       form: 'hex24',
       owner: null,
       creator,
-      members: kind === 'group' ? (listOf(params, 'm') ?? []) : [],
+      members: kind === 'group' ? (peersOf(params, 'm') ?? []) : [],
       ...newColumns(columns),
       keeps: true,
       unique,
     },
-    'create',
+    'create-any',
   );
   return conversation;
 }
 
-export async function rowOf(core: Core, app: App, conversation: Conversation): Promise<Row> {
+export async function rowOf(core: Pick<Core, 'store' | 'clock'>, app: App, conversation: Conversation): Promise<Row> {
   const [row] = await rowsOf(core, app, [conversation], { members: true });
   return row ?? {};
 }
@@ -112,6 +112,20 @@ export async function rowOf(core: Core, app: App, conversation: Conversation): P
 /** A row as it is stored: what only a client's query shows is left out. */
 export function stored({ conv_type: _type, ...row }: Row): Row {
   return row;
+}
+
+/** The answer of a query: rows with the columns that were asked for, and how many there are where that was asked. */
+export async function found(
+  core: Core,
+  app: App,
+  params: JsonObject,
+  kinds: readonly ConversationKind[],
+): Promise<JsonObject> {
+  const where = objectOf(params, 'where') ?? {};
+  // A client that asks for nothing but the number says limit 0.
+  const rows = !flagOf(params, 'count') || Number(given(params, 'limit') ?? 1) !== 0;
+  const results = rows ? (await query(core, app, params, kinds)).map((row) => chosen(row, params)) : [];
+  return { results, ...(flagOf(params, 'count') ? { count: await countRows(core, app, { where, kinds }) } : {}) };
 }
 
 export async function query(

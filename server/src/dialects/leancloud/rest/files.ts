@@ -75,10 +75,10 @@ export function filePlaces(place: FastifyInstance, core: Core): void {
     const params = new URLSearchParams((request.raw.url ?? '').split('?')[1]);
     const app = await core.apps.byId(params.get('app') ?? '');
     if (!app) throw new ImError('unauthenticated', 'Unauthorized.');
-    const { path, name, type } = placeIn(core, app, params.get('token') ?? '');
+    const { path, name, type, attributes } = placeIn(core, app, params.get('token') ?? '');
     if (await core.store.media.byPath(path)) throw new ImError('already', 'This place has its file.');
     const stream = request.raw as Readable;
-    await upload(core, app, { name, type, stream, path }).catch((error) => {
+    await upload(core, app, { name, type, stream, path, attributes }).catch((error) => {
       // A connection whose request was not read to its end cannot carry another one.
       if (!request.raw.complete) reply.header('connection', 'close');
       throw error;
@@ -87,7 +87,12 @@ export function filePlaces(place: FastifyInstance, core: Core): void {
   });
 }
 
-type Place = { readonly path: string; readonly name: string; readonly type: string | undefined };
+type Place = {
+  readonly path: string;
+  readonly name: string;
+  readonly type: string | undefined;
+  readonly attributes?: JsonObject;
+};
 
 function placeFor(core: Core, request: FastifyRequest, origin: string): JsonObject {
   const { app } = callerOf(request);
@@ -96,7 +101,14 @@ function placeFor(core: Core, request: FastifyRequest, origin: string): JsonObje
   const type = typeOf(optionalText(params, 'mime_type'), name, undefined);
   const path = newUploadPath(app.id, pathExtension(name, type));
   const now = core.clock.now();
-  const token = seal(app, 'upload', { path, name, type, until: now + placeAgeMs });
+  const attributes = metaIn(params);
+  const token = seal(app, 'upload', {
+    path,
+    name,
+    type,
+    until: now + placeAgeMs,
+    ...(attributes ? { attributes } : {}),
+  });
   return {
     objectId: idOf({ path }),
     createdAt: iso(now),
@@ -111,12 +123,26 @@ function placeFor(core: Core, request: FastifyRequest, origin: string): JsonObje
   };
 }
 
+const metaBytesMax = 2_048;
+
+/** What a client says of its file: `metaData`, as it is found again. It goes through an address, so it is short. */
+function metaIn({ metaData }: JsonObject): JsonObject | undefined {
+  if (!isJsonObject(metaData) || Object.keys(metaData).length === 0) return undefined;
+  if (Buffer.byteLength(JSON.stringify(metaData)) > metaBytesMax)
+    throw new ImError('too-long', `metaData has at most ${metaBytesMax} bytes.`, {
+      what: 'metaData',
+      max: metaBytesMax,
+    });
+  return metaData;
+}
+
 /** Throws `unauthenticated` for a token that is none, or too old. */
 function placeIn({ clock }: Pick<Core, 'clock'>, app: App, token: string): Place {
-  const { path, name, type, until } = unseal(app, 'upload', token) ?? {};
+  const { path, name, type, until, attributes } = unseal(app, 'upload', token) ?? {};
   if (typeof path !== 'string' || typeof name !== 'string' || typeof until !== 'number' || until < clock.now())
     throw new ImError('unauthenticated', 'Unauthorized.');
-  return { path, name, type: typeof type === 'string' ? type : undefined };
+  const own = isJsonObject(attributes) ? { attributes } : {};
+  return { path, name, type: typeof type === 'string' ? type : undefined, ...own };
 }
 
 /** 24 hex digits: the app's folder and the file's name. */
@@ -137,6 +163,7 @@ const fileRow = (file: Media, origin: string): JsonObject => ({
   bucket,
   provider: 's3',
   metaData: {
+    ...file.attributes,
     size: file.bytes,
     ...(file.width === null ? {} : { width: file.width }),
     ...(file.height === null ? {} : { height: file.height }),

@@ -13,7 +13,7 @@ import type { JsonObject } from '../../../core/json.ts';
 import { type Family, openFor } from '../open.ts';
 import { iso } from '../rows.ts';
 import { answer, callerOf, masterOnly, paramsIn, segment } from './conventions.ts';
-import { integerOf, limitOf, optionalText, textOf } from './params.ts';
+import { integerOf, limitOf, optionalText, peerOf, textOf } from './params.ts';
 
 export const roleWords = { owner: 'Owner', manager: 'Manager', member: 'Member' } as const;
 const roles = new Map(Object.entries(roleWords).map(([role, word]) => [word as string, role as MemberRole]));
@@ -32,7 +32,7 @@ function ofFamily(door: FastifyInstance, core: Core, family: Family): void {
   door.post(path, guarded, async (request, reply) => {
     const conversation = await open(request, 'change');
     const params = paramsIn(request);
-    const who = textOf(params, 'clientId', 'client_id');
+    const who = peerOf(params, 'clientId', 'client_id');
     return answer(reply, await give(core, callerOf(request).app, conversation, who, roleIn(textOf(params, 'role'))));
   });
   door.put(`${path}/:info`, guarded, async (request, reply) => {
@@ -107,7 +107,7 @@ async function give(
   who: string,
   role: MemberRole,
 ): Promise<JsonObject> {
-  if (role === 'owner') await changeMembers(core, app, conversation, { owner: who, ownerAmong: true }, 'create');
+  if (role === 'owner') await changeMembers(core, app, conversation, { owner: who, ownerAmong: true }, 'create-any');
   else await setRole(core, app, conversation, [who], role);
   const now = await core.store.conversations.open(app.no, conversation.id);
   return { updatedAt: iso(now?.updatedAt ?? conversation.updatedAt), objectId: infoIdOf(conversation, who) };

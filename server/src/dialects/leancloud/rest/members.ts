@@ -7,7 +7,7 @@ import type { Core } from '../../../core/core.ts';
 import { openFor } from '../open.ts';
 import { iso } from '../rows.ts';
 import { answer, callerOf, masterWhenStrict, newestShape, paramsIn, segment } from './conventions.ts';
-import { listOf, missing } from './params.ts';
+import { missing, peersOf } from './params.ts';
 
 const path = '/1.2/rtm/conversations/:id/members';
 
@@ -33,13 +33,13 @@ async function change(core: Core, request: FastifyRequest, what: 'add' | 'remove
   const { app } = callerOf(request);
   const conversation = await openFor(core, app, 'members', segment(request, 'id'));
   const ids = clientIds(request);
-  await changeMembers(core, app, conversation, { [what]: ids, rule }, 'create');
+  await changeMembers(core, app, conversation, { [what]: ids, rule }, 'create-any');
   return touched(core, app.no, conversation);
 }
 
 export function clientIds(request: FastifyRequest): string[] {
-  const ids = listOf(paramsIn(request), 'client_ids', 'peers');
-  if (ids === undefined || ids.length === 0 || ids.includes('')) throw missing('client_ids');
+  const ids = peersOf(paramsIn(request), 'client_ids', 'peers');
+  if (ids === undefined || ids.length === 0) throw missing('client_ids');
   return ids;
 }
 

@@ -13,9 +13,10 @@ import { removeMessage } from '../../../core/messages/remove.ts';
 import { sendMessage } from '../../../core/messages/send.ts';
 import { type SpeakPolicy, sessionPolicy } from '../../../core/messages/speak.ts';
 import { type Family, openFor } from '../open.ts';
+import { pushWordsOf } from '../push-words.ts';
 import { parseData } from '../wire.ts';
 import { answer, callerOf, masterOnly, masterWhenStrict, newestShape, paramsIn, segment } from './conventions.ts';
-import { flagOf, given, integerOf, listOf, missing, textOf } from './params.ts';
+import { flagOf, given, integerOf, missing, peerOf, peersOf, textOf } from './params.ts';
 import { historyQuery, messageOf, recordOf } from './records.ts';
 
 /** REST is the application's own hand: whoever it names may speak, member or not, silenced or not. */
@@ -58,7 +59,9 @@ function changes(door: FastifyInstance, core: Core, family: Family, base: string
       handler: async (request, reply) => {
         const { app, message, conversation, params } = await named(core, request, family);
         const draft = { ...parseData(messageIn(params)), mentions: mentionsIn(params) ?? message.mentions };
-        await editMessage(core, app, speakerOf(message), changed(conversation, message), draft, { words: 'off' });
+        await editMessage(core, app, speakerOf(message, request), changed(conversation, message), draft, {
+          words: 'off',
+        });
         return answer(reply, { result: {} });
       },
     });
@@ -68,7 +71,7 @@ function changes(door: FastifyInstance, core: Core, family: Family, base: string
       onRequest,
       handler: async (request, reply) => {
         const { app, message, conversation } = await named(core, request, family);
-        await recallMessage(core, app, speakerOf(message), changed(conversation, message), { again: 'ok' });
+        await recallMessage(core, app, speakerOf(message, request), changed(conversation, message), { again: 'ok' });
         return answer(reply, { result: {} });
       },
     });
@@ -80,7 +83,7 @@ function changes(door: FastifyInstance, core: Core, family: Family, base: string
   });
 }
 
-const speakerOf = ({ sender, as }: Message) => ({ who: sender ?? '', as });
+const speakerOf = ({ sender, as }: Message, { ip: address }: FastifyRequest) => ({ who: sender ?? '', as, address });
 const changed = ({ id }: Conversation, { ts }: Message) => ({
   target: { kind: 'conversation', id } as const,
   ts,
@@ -112,6 +115,7 @@ async function send(core: Core, request: FastifyRequest, family: Family): Promis
     transient,
     usual: newestShape(caller) ? 2 : 1,
     silent: family === 'chatrooms',
+    address: request.ip,
   });
 }
 
@@ -119,23 +123,28 @@ async function send(core: Core, request: FastifyRequest, family: Family): Promis
 export async function say(
   core: Core,
   app: App,
-  say: { id: string; params: JsonObject; transient: boolean; usual: 1 | 2; silent: boolean },
+  say: { id: string; params: JsonObject; transient: boolean; usual: 1 | 2; silent: boolean; address: string },
 ): Promise<JsonObject> {
   const { params, transient } = say;
-  const who = textOf(params, ...senders);
+  const who = peerOf(params, ...senders);
   const draft = draftIn(params, { transient, usual: say.usual });
   const echoToSender = say.silent || flagOf(params, 'no_sync') ? 'none' : 'all';
   const target = { kind: 'conversation', id: say.id } as const;
-  const message = await sendMessage(core, app, { who, as: 'user' }, target, draft, { ...restPolicy, echoToSender });
+  const speaker = { who, as: 'user', address: say.address } as const;
+  const message = await sendMessage(core, app, speaker, target, draft, { ...restPolicy, echoToSender });
   return { 'msg-id': midOf(app, message), timestamp: message.ts };
 }
 
-export const draftIn = (params: JsonObject, { transient, usual }: { transient: boolean; usual: 1 | 2 }): Draft => ({
-  ...parseData(messageIn(params)),
-  mentions: mentionsIn(params),
-  priority: priorityIn(params, usual),
-  flags: transient ? messageFlags.onlineOnly : 0,
-});
+export function draftIn(params: JsonObject, { transient, usual }: { transient: boolean; usual: 1 | 2 }): Draft {
+  const push = pushWordsOf(given(params, 'push_data'));
+  return {
+    ...parseData(messageIn(params)),
+    mentions: mentionsIn(params),
+    priority: priorityIn(params, usual),
+    flags: transient ? messageFlags.onlineOnly : 0,
+    ...(push === undefined ? {} : { push }),
+  };
+}
 
 /** The text of a message; an object is taken as its JSON. Counted with the push data, in bytes. */
 export function messageIn(params: JsonObject): string {
@@ -150,10 +159,13 @@ export function messageIn(params: JsonObject): string {
 }
 
 function mentionsIn(params: JsonObject): Draft['mentions'] {
-  const who = listOf(params, 'mention_client_ids');
+  const who = peersOf(params, 'mention_client_ids');
   const all = flagOf(params, 'mention_all');
   if (who && who.length > mentionsMax)
-    throw new ImError('invalid-argument', `mention_client_ids takes at most ${mentionsMax}.`, { max: mentionsMax });
+    throw new ImError('invalid-argument', `mention_client_ids takes at most ${mentionsMax}.`, {
+      what: 'mention_client_ids',
+      max: mentionsMax,
+    });
   return who || all ? { all, who: who ?? [] } : undefined;
 }
 
@@ -167,12 +179,12 @@ function priorityIn(params: JsonObject, usual: 1 | 2): 1 | 2 | 3 {
 
 /** Newest first, or oldest first when it is reversed; recalled ones show that they were taken back. */
 export async function history(
-  core: Core,
+  core: Pick<Core, 'store' | 'clock'>,
   app: App,
   conversation: Conversation,
   params: JsonObject,
 ): Promise<JsonObject[]> {
-  const { range, limit, oldestFirst } = await historyQuery(core, app, conversation, params);
+  const { range, limit, oldestFirst } = await historyQuery(core, app, [conversation.no], params);
   const messages = await core.store.messages.page(app.no, conversation.no, range, limit, { recalled: true });
   const records = messages.map((message) => recordOf(app, conversation.id, message));
   return oldestFirst ? records : records.reverse();

@@ -8,6 +8,7 @@ import { parseJson } from '../../../http/json.ts';
 import { type ConversationEvent, prepareConversation } from '../socket/encode-conversation.ts';
 import type { Command } from '../socket/frames.ts';
 import { answer, callerOf, paramsIn } from './conventions.ts';
+import { receiptsSince } from './missed-receipts.ts';
 import { integerOf, optionalText } from './params.ts';
 import { clientOf } from './session-token.ts';
 
@@ -31,7 +32,7 @@ const isTold = (event: CoreEvent): event is ConversationEvent => Object.hasOwn(t
 export function notificationRoutes(door: FastifyInstance, core: Core): void {
   door.get('/1.1/rtm/notifications', async (request, reply) => {
     const { app } = callerOf(request);
-    const who = clientOf(core, request);
+    const who = await clientOf(core, request);
     const params = paramsIn(request);
     const after = integerOf(params, 'start_ts') ?? 0;
     const type = optionalText(params, 'notification_type');
@@ -63,17 +64,26 @@ async function since(core: Core, app: App, who: string, start: number, type: num
       const own = said?.packets.map(({ command }) => command) ?? [];
       commands.push(...own.filter(({ notificationType }) => notificationType === type));
     }
-    if (!more || commands.length >= pageMax) return { commands, hasMore: more };
-    after = notices.at(-1)?.ts ?? after;
+    const last = notices.at(-1)?.ts ?? after;
+    if (!more || commands.length >= pageMax) {
+      if (type !== types.droppable) return { commands, hasMore: more };
+      const receipts = await receiptsSince(core, app, who, start);
+      // What comes behind this page is told with the next one.
+      const due = more ? receipts.filter(({ serverTs = 0 }) => serverTs <= last) : receipts;
+      return { commands: [...commands, ...due].sort(byTime), hasMore: more };
+    }
+    after = last;
   }
 }
+
+const byTime = (a: Command, b: Command): number => (a.serverTs ?? 0) - (b.serverTs ?? 0);
 
 function pageOf({ commands, hasMore }: Found, form: (command: Command) => JsonObject) {
   return { hasMore, notifications: commands.map(form) };
 }
 
-function flatForm({ cmd, op, serverTs, notificationType, convMessage }: Command): JsonObject {
-  const words = JSON.parse(JSON.stringify({ cmd, op, serverTs, notificationType, ...convMessage }));
+function flatForm({ cmd, op, serverTs, notificationType, convMessage, rcpMessage }: Command): JsonObject {
+  const words = JSON.parse(JSON.stringify({ cmd, op, serverTs, notificationType, ...convMessage, ...rcpMessage }));
   return words as JsonObject;
 }
 
@@ -85,5 +95,6 @@ function hyphenForm(command: Command): JsonObject {
       return isJsonObject(value) && typeof value.data === 'string' ? [[key, parseJson(value.data)]] : [];
     }),
   );
-  return { ...flat, ...opened, op: String(flat.op).replaceAll('_', '-') };
+  const { op } = flat;
+  return { ...flat, ...opened, ...(typeof op === 'string' ? { op: op.replaceAll('_', '-') } : {}) };
 }

@@ -2,12 +2,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { unsilenceMembers } from '../../../core/conversations/silence.ts';
 import type { Core } from '../../../core/core.ts';
-import { openFor } from '../open.ts';
+import { openAny, openFor } from '../open.ts';
 import { endBroadcast, sayToEverybody, validBroadcasts } from './broadcasts.ts';
 import { kick, onlineAmong, sampleMax, unreadOf } from './clients.ts';
 import { answer, callerOf, masterOnly, paramsIn, segment } from './conventions.ts';
-import { openAny } from './older-messages.ts';
-import { textOf } from './params.ts';
+import { peerOf, textOf } from './params.ts';
 import { sayToSubscribers } from './services.ts';
 import { silenceFor } from './silences.ts';
 import { isSubscribed, subscribe, subscribersOf, subscriptionsOf, unsubscribe } from './subscribers.ts';
@@ -39,13 +38,16 @@ function broadcasts(door: FastifyInstance, core: Core): void {
   );
   door.post(`${rtm}/broadcast/subscriber`, guarded, async (request, reply) => {
     const conversation = await service(core, request, 'send');
-    return answer(reply, await sayToSubscribers(core, callerOf(request).app, conversation, paramsIn(request)));
+    return answer(
+      reply,
+      await sayToSubscribers(core, callerOf(request).app, conversation, paramsIn(request), request.ip),
+    );
   });
 }
 
 function subscriptions(door: FastifyInstance, core: Core): void {
   const path = `${rtm}/conversation/subscription`;
-  const who = (request: FastifyRequest) => textOf(paramsIn(request), 'client_id');
+  const who = (request: FastifyRequest) => peerOf(paramsIn(request), 'client_id');
   door.post(path, async (request, reply) => {
     const client = who(request);
     await subscribe(core, callerOf(request).app, await service(core, request, 'change'), client);

@@ -1,13 +1,27 @@
 // What a request says, wherever it says it: in the body, in the query, or, as curl's -G puts it, as raw JSON in place of
 // the query. Values are taken leniently, because SDKs and samples write them in several ways.
 import { ImError } from '../../../core/errors.ts';
+import { isPassenger } from '../../../core/ids.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../core/json.ts';
 import { parseJson } from '../../../http/json.ts';
 
 /** The body laid over the query. Throws `invalid-argument` (what: json) for a body that is no JSON object. */
 export function paramsOf(rawQuery: string, body: Json | undefined): JsonObject {
   if (body !== undefined && body !== null && !isJsonObject(body)) throw notAnObject();
-  return { ...queryOf(rawQuery), ...(body ?? {}) };
+  return { ...queryOf(rawQuery), ...listsAsLists(body ?? {}) };
+}
+
+/** In a query a text may be a list with commas; in a body it is one. */
+const lists = ['m', 'client_ids', 'peers', 'mention_client_ids'];
+
+function listsAsLists(body: JsonObject): JsonObject {
+  const single = lists.filter((name) => {
+    const value = Object.hasOwn(body, name) ? body[name] : undefined;
+    return typeof value === 'string' && value !== '' && !value.trimStart().startsWith('[');
+  });
+  return single.length === 0
+    ? body
+    : { ...body, ...Object.fromEntries(single.map((name) => [name, [body[name] ?? '']])) };
 }
 
 const notAnObject = (): ImError =>
@@ -70,6 +84,32 @@ export function textOf(params: JsonObject, ...names: readonly string[]): string 
   const text = optionalText(params, ...names);
   if (text === undefined || text === '') throw missing(names[0] ?? 'parameter');
   return text;
+}
+
+const clientCharsMax = 64;
+
+/** Throws `invalid-argument` for what is no client id: 1 to 64 characters of any kind, without the mark of a passenger. */
+export function assertClient(id: string, name: string): void {
+  if (id === '') throw new ImError('invalid-argument', `${name} is required.`, { what: 'client', why: 'missing' });
+  if (id.length > clientCharsMax || isPassenger(id))
+    throw new ImError('invalid-argument', `${name} has 1 to ${clientCharsMax} characters.`, {
+      what: 'client',
+      max: clientCharsMax,
+    });
+}
+
+/** A client id that must be there. */
+export function peerOf(params: JsonObject, ...names: readonly string[]): string {
+  const id = textOf(params, ...names);
+  assertClient(id, names[0] ?? 'client_id');
+  return id;
+}
+
+/** Client ids; undefined when absent. */
+export function peersOf(params: JsonObject, ...names: readonly string[]): string[] | undefined {
+  const ids = listOf(params, ...names);
+  for (const id of ids ?? []) assertClient(id, names[0] ?? 'client_ids');
+  return ids;
 }
 
 export function optionalText(params: JsonObject, ...names: readonly string[]): string | undefined {

@@ -4,6 +4,7 @@ import type { Conversation } from '../../../core/conversations/conversation.ts';
 import type { Core } from '../../../core/core.ts';
 import { ImError } from '../../../core/errors.ts';
 import type { JsonObject } from '../../../core/json.ts';
+import { hideMessage } from '../../../core/messages/clear.ts';
 import { editMessage } from '../../../core/messages/edit.ts';
 import type { Message } from '../../../core/messages/message.ts';
 import { noOfMid } from '../../../core/messages/mid.ts';
@@ -17,6 +18,7 @@ import { integerOf, missing, textOf } from './params.ts';
 import { messageOf } from './records.ts';
 import { threadOf } from './service-history.ts';
 import { copyRef } from './service-say.ts';
+import { isSubscribed } from './subscribers.ts';
 
 export type ServiceChange = { readonly mid: string; readonly deed: 'edit' | 'recall'; readonly params: JsonObject };
 
@@ -40,6 +42,7 @@ export async function changeForSubscribers(
   app: App,
   service: Conversation,
   { mid, deed, params }: ServiceChange,
+  address: string,
 ): Promise<void> {
   const { from, ts } = claimIn(params);
   const broadcast = await broadcastOf(core, app, mid, service);
@@ -52,7 +55,7 @@ export async function changeForSubscribers(
   }
   const message = await messageOf(core, app, service, mid, ts);
   assertSender(from, message.sender);
-  await change(core, app, message, { kind: 'conversation', id: service.id }, { mid, deed, params });
+  await change(core, app, message, { kind: 'conversation', id: service.id }, { mid, deed, params }, address);
 }
 
 /** Only the copies of these clients. All are found before one is changed. */
@@ -62,6 +65,7 @@ export async function changeForClients(
   service: Conversation,
   clients: readonly string[],
   wanted: ServiceChange,
+  address: string,
 ): Promise<void> {
   const { from, ts } = claimIn(wanted.params);
   const named = await saidToClients(core, app, service, wanted.mid, ts);
@@ -69,10 +73,10 @@ export async function changeForClients(
   const copies: { to: string; message: Message }[] = [];
   for (const to of clients) copies.push({ to, message: await copyFor(core, app, service, named, to) });
   for (const { to, message } of copies)
-    await change(core, app, message, { kind: 'thread', id: service.id, to }, wanted);
+    await change(core, app, message, { kind: 'thread', id: service.id, to }, wanted, address);
 }
 
-/** The server's copy alone; what went to all subscribers stays. */
+/** The server's copy alone; what went to all subscribers goes out of this one's sight. */
 export async function removeForClient(
   core: Core,
   app: App,
@@ -82,6 +86,14 @@ export async function removeForClient(
   params: JsonObject,
 ): Promise<void> {
   const { from, ts } = claimIn(params);
+  const number = noOfMid(app, mid);
+  const toAll = number === undefined ? undefined : await core.store.messages.byNo(app.no, number);
+  if (toAll?.conversation === service.no) {
+    if (toAll.ts !== ts || !(await isSubscribed(core, app, service, client))) throw notFound();
+    assertSender(from, toAll.sender);
+    await hideMessage(core, app, toAll, client);
+    return;
+  }
   const named = await saidToClients(core, app, service, mid, ts);
   assertSender(from, named.sender);
   await removeMessage(core, app, await copyFor(core, app, service, named, client));
@@ -93,8 +105,9 @@ async function change(
   message: Message,
   target: SendTarget,
   { deed, params }: ServiceChange,
+  address: string,
 ): Promise<void> {
-  const speaker = { who: message.sender ?? '', as: message.as };
+  const speaker = { who: message.sender ?? '', as: message.as, address };
   const at = { target, ts: message.ts, policy: restPolicy };
   if (deed === 'recall') {
     await recallMessage(core, app, speaker, at, { again: 'ok' });

@@ -11,26 +11,37 @@ import { midOf } from '../../../core/messages/mid.ts';
 import { sendMessage } from '../../../core/messages/send.ts';
 import { ensureUsers } from '../../../core/users/ensure.ts';
 import { draftIn, restPolicy, senders } from './messages.ts';
-import { flagOf, listOf, missing, textOf } from './params.ts';
+import { flagOf, given, missing, peerOf, peersOf } from './params.ts';
 
-/** `usual`: the priority where none is named. */
+/** `usual`: the priority where none is named; `address`: where the caller is. */
 export async function sayToClients(
   core: Core,
   app: App,
   service: Conversation,
   params: JsonObject,
-  usual: 1 | 2,
+  { usual, address }: { readonly usual: 1 | 2; readonly address: string },
 ): Promise<JsonObject> {
-  const who = textOf(params, ...senders);
+  const who = peerOf(params, ...senders);
   const clients = clientsIn(params);
   if (clients === undefined) throw missing('to_clients');
-  const draft = draftIn(params, { transient: flagOf(params, 'transient'), usual });
-  await ensureUsers(core, app, [who, ...clients], 'create');
+  const push = given(params, 'push_data', 'push');
+  const said = { ...params, ...(push === undefined ? {} : { push_data: push }) };
+  const draft = draftIn(said, { transient: flagOf(params, 'transient'), usual });
+  const speaker = { who, as: 'user', address } as const;
+  const echoToSender = flagOf(params, 'no_sync') ? 'none' : 'all';
+  await ensureUsers(core, app, [who, ...clients], 'create-any');
   let first: Message | undefined;
   for (const to of clients) {
     const ref = first === undefined || first.no === 0 ? {} : { ref: copyRef(first) };
     const target = { kind: 'thread', id: service.id, to } as const;
-    const message = await sendMessage(core, app, { who, as: 'user' }, target, { ...draft, ...ref }, restPolicy);
+    const message = await sendMessage(
+      core,
+      app,
+      speaker,
+      target,
+      { ...draft, ...ref },
+      { ...restPolicy, echoToSender },
+    );
     first ??= message;
   }
   if (first === undefined) throw missing('to_clients');
@@ -42,9 +53,9 @@ export const copyRef = ({ no }: Pick<Message, 'no'>): string => `copy/${no}`;
 
 /** The clients that a service speaks to; undefined: it speaks to all its subscribers. */
 export function clientsIn(params: JsonObject): string[] | undefined {
-  const clients = listOf(params, 'to_clients', 'to_peers');
+  const clients = peersOf(params, 'to_clients', 'to_peers');
   if (clients === undefined || clients.length === 0) return undefined;
-  if (clients.length > limits.threadsPerCallMax || clients.includes(''))
+  if (clients.length > limits.threadsPerCallMax)
     throw new ImError('invalid-argument', `to_clients takes 1 to ${limits.threadsPerCallMax} clients.`, {
       what: 'to_clients',
       max: limits.threadsPerCallMax,

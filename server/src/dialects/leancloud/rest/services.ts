@@ -5,6 +5,8 @@ import type { Conversation } from '../../../core/conversations/conversation.ts';
 import type { Core } from '../../../core/core.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import { openFor } from '../open.ts';
+import { spend } from '../rate.ts';
+import { broadcastOf } from './broadcasts.ts';
 import { answer, callerOf, masterOnly, newestShape, paramsIn, segment } from './conventions.ts';
 import { say } from './messages.ts';
 import { flagOf, given } from './params.ts';
@@ -24,11 +26,14 @@ export function serviceRoutes(door: FastifyInstance, core: Core): void {
 
   door.post(`${base}/broadcasts`, guarded, async (request, reply) => {
     const { app, service, params } = await open(request, 'send');
-    return answer(reply, await sayToSubscribers(core, app, service, params));
+    return answer(reply, await sayToSubscribers(core, app, service, params, request.ip));
   });
   door.post(`${base}/messages`, guarded, async (request, reply) => {
     const { caller, app, service, params } = await open(request, 'send');
-    return answer(reply, await sayToClients(core, app, service, params, newestShape(caller) ? 2 : 1));
+    return answer(
+      reply,
+      await sayToClients(core, app, service, params, { usual: newestShape(caller) ? 2 : 1, address: request.ip }),
+    );
   });
   for (const method of ['PUT', 'POST'] as const) {
     for (const deed of ['edit', 'recall'] as const) {
@@ -36,8 +41,10 @@ export function serviceRoutes(door: FastifyInstance, core: Core): void {
         const { app, service, params } = await open(request);
         const mid = segment(request, 'mid');
         const clients = clientsIn(params);
-        if (clients) await changeForClients(core, app, service, clients, { mid, deed, params });
-        else await changeForSubscribers(core, app, service, { mid, deed, params });
+        const whole = await broadcastOf(core, app, mid, service);
+        spend(request, clients ? 'messages' : whole ? 'everybody' : 'subscribers');
+        if (clients) await changeForClients(core, app, service, clients, { mid, deed, params }, request.ip);
+        else await changeForSubscribers(core, app, service, { mid, deed, params }, request.ip);
         return { result: {} };
       };
       door.route({
@@ -66,10 +73,11 @@ export async function sayToSubscribers(
   app: App,
   service: Conversation,
   params: JsonObject,
+  address: string,
 ): Promise<JsonObject> {
   const push = given(params, 'push_data', 'push');
   const said = { ...params, ...(push === undefined ? {} : { push_data: push }) };
   const transient = flagOf(params, 'transient');
-  const pair = await say(core, app, { id: service.id, params: said, transient, usual: 2, silent: false });
+  const pair = await say(core, app, { id: service.id, params: said, transient, usual: 2, silent: false, address });
   return { ...pair, result: pair };
 }

@@ -14,7 +14,7 @@ import { ensureUsers } from '../../../core/users/ensure.ts';
 import { type Family, openFor } from '../open.ts';
 import { answer, callerOf, masterOnly, masterWhenStrict, newestShape, paramsIn, segment } from './conventions.ts';
 import { clientIds, touched } from './members.ts';
-import { given, integerOf, limitOf, missing, optionalText, textOf } from './params.ts';
+import { given, integerOf, limitOf, missing, optionalText, peerOf, textOf } from './params.ts';
 
 const ttlSecondsMax = 86_400;
 
@@ -56,7 +56,7 @@ async function mute(core: Core, request: FastifyRequest, on: boolean) {
   if (several) {
     const subject = conversationSubject(conversation.no);
     const ids = clientIds(request);
-    await ensureUsers(core, app, ids, 'create');
+    await ensureUsers(core, app, ids, 'create-any');
     for (const who of ids)
       await changeQuiets(core, app, who, { add: on ? [subject] : [], remove: on ? [] : [subject], strict: false });
   } else if (on) await silenceFor(core, app, conversation, params);
@@ -65,11 +65,11 @@ async function mute(core: Core, request: FastifyRequest, on: boolean) {
 }
 
 export async function silenceFor(core: Core, app: App, conversation: Conversation, params: JsonObject): Promise<void> {
-  const who = textOf(params, 'client_id');
+  const who = peerOf(params, 'client_id');
   const ttl = integerOf(params, 'ttl') ?? ttlSecondsMax;
   if (ttl < 1 || ttl > ttlSecondsMax)
     throw new ImError('invalid-argument', `ttl is 1 to ${ttlSecondsMax} seconds.`, { what: 'ttl', max: ttlSecondsMax });
-  await ensureUsers(core, app, [who], 'create');
+  await ensureUsers(core, app, [who], 'create-any');
   const until = core.clock.now() + ttl * 1000;
   await silenceMembers(core, app, conversation, [who], { until, sticky: true, membersOnly: false });
 }
@@ -105,7 +105,7 @@ function permanent(door: FastifyInstance, core: Core, family: Family, path: stri
     const { app } = callerOf(request);
     const conversation = await openFor(core, app, family, segment(request, 'id'));
     const ids = clientIds(request);
-    await ensureUsers(core, app, ids, 'create');
+    await ensureUsers(core, app, ids, 'create-any');
     await silenceMembers(core, app, conversation, ids, { until: null, sticky: true, membersOnly: false });
     return answer(reply, {});
   });

@@ -4,12 +4,9 @@ import type { Conversation } from '../../../core/conversations/conversation.ts';
 import type { Core } from '../../../core/core.ts';
 import { ImError } from '../../../core/errors.ts';
 import type { JsonObject } from '../../../core/json.ts';
-import { midOf } from '../../../core/messages/mid.ts';
-import type { Upstream } from '../../../core/services/service.ts';
-import type { Caller } from '../auth.ts';
 import { iso } from '../rows.ts';
+import { upstreamRow } from '../upstream-row.ts';
 import { byOrder, compileWhere, parseOrder, type Row } from '../where.ts';
-import { dataOf } from '../wire.ts';
 import { answer, callerOf, masterOnly, paramsIn } from './conventions.ts';
 import { infoRowOf, specialMembers } from './member-infos.ts';
 import { flagOf, given, integerOf, limitOf, missing, objectOf, optionalText } from './params.ts';
@@ -33,7 +30,7 @@ export function smallClassRoutes(door: FastifyInstance, core: Core): void {
       app.no,
       said.map(({ conversation }) => conversation),
     );
-    const rows = said.map((one, n) => upstreamRow(callerOf(request), one, keys[n]?.id ?? String(one.conversation)));
+    const rows = said.map((one, n) => upstreamRow(app, one, keys[n]?.id ?? String(one.conversation)));
     return answer(reply, chosenRows(rows, paramsIn(request), '-createdAt'));
   });
 }
@@ -44,7 +41,7 @@ async function memberInfos(core: Core, request: FastifyRequest) {
   const params = paramsIn(request);
   const where = objectOf(params, 'where') ?? {};
   const cid = optionalText(params, 'cid') ?? optionalText(where, 'cid');
-  const who = master ? undefined : clientOf(core, request);
+  const who = master ? undefined : await clientOf(core, request);
   if (cid === undefined) throw missing('cid');
   const conversation: Conversation | undefined = await core.store.conversations.open(app.no, cid);
   if (!conversation) throw new ImError('conversation-not-found', 'CONVERSATION_NOT_FOUND', { purpose: 'read' });
@@ -58,26 +55,8 @@ async function memberInfos(core: Core, request: FastifyRequest) {
   );
 }
 
-/** Also how the application hears of it by its web hook. */
-export function upstreamRow({ app }: Pick<Caller, 'app'>, upstream: Upstream, service: string): JsonObject {
-  const { data, bin } = dataOf(upstream);
-  const date = { __type: 'Date', iso: iso(upstream.createdAt) };
-  return {
-    objectId: upstream.no.toString(16).padStart(24, '0'),
-    conv: { __type: 'Pointer', className: '_Conversation', objectId: service },
-    msgId: midOf(app, upstream),
-    from: upstream.who,
-    fromIp: '',
-    bin,
-    data,
-    timestamp: upstream.createdAt,
-    createdAt: date.iso,
-    updatedAt: date.iso,
-  };
-}
-
 /** Rows of a small class, filtered, ordered and cut as a query says. */
-function chosenRows(rows: readonly Row[], params: JsonObject, usual: string) {
+export function chosenRows(rows: readonly Row[], params: JsonObject, usual: string) {
   const test = compileWhere(objectOf(params, 'where') ?? {});
   const fitting = rows.filter(test).sort(byOrder(parseOrder(optionalText(params, 'order') ?? usual)));
   const skip = Math.max(0, integerOf(params, 'skip') ?? 0);

@@ -10,7 +10,7 @@ import type { JsonObject } from '../../../core/json.ts';
 import { limits } from '../../../core/limits.ts';
 import { openFor } from '../open.ts';
 import { answer, callerOf, masterOnly, paramsIn, segment } from './conventions.ts';
-import { integerOf, limitOf, missing, optionalText, textOf } from './params.ts';
+import { integerOf, limitOf, missing, optionalText, peerOf } from './params.ts';
 
 const base = '/1.2/rtm/service-conversations/:id/subscribers';
 const pageMax = 50;
@@ -22,7 +22,7 @@ export function subscriberRoutes(door: FastifyInstance, core: Core): void {
   const guarded = { onRequest: masterOnly };
 
   door.post(base, guarded, async (request, reply) => {
-    const who = textOf(paramsIn(request), 'client_id');
+    const who = peerOf(paramsIn(request), 'client_id');
     await subscribe(core, callerOf(request).app, await service(request, 'change'), who);
     return answer(reply, {});
   });
@@ -44,12 +44,12 @@ export function subscriberRoutes(door: FastifyInstance, core: Core): void {
 
 /** Doing it twice is doing it once. */
 export async function subscribe(core: Core, app: App, service: Conversation, who: string): Promise<void> {
-  await changeMembers(core, app, service, { add: [who], rule }, 'create');
+  await changeMembers(core, app, service, { add: [who], rule }, 'create-any');
 }
 
 export async function unsubscribe(core: Core, app: App, service: Conversation, who: string): Promise<void> {
   if (!(await isSubscribed(core, app, service, who))) return;
-  await changeMembers(core, app, service, { remove: [who], rule }, 'create');
+  await changeMembers(core, app, service, { remove: [who], rule }, 'create-any');
 }
 
 export async function isSubscribed({ store }: Core, app: App, { no }: Conversation, who: string): Promise<boolean> {

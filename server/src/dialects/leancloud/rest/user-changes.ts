@@ -1,18 +1,16 @@
-// What a user, or the application for him, changes: his row, his password, his sessions; and the codes for his phone.
+// What a user, or the application for him, changes: his row, his password, his sessions.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Account } from '../../../core/accounts/account.ts';
 import { type AccountWish, changeAccount, removeAccount } from '../../../core/accounts/change.ts';
 import { linkProvider } from '../../../core/accounts/log-in-by-provider.ts';
-import { requestCode } from '../../../core/accounts/request-code.ts';
 import { closeSessions, openSession } from '../../../core/accounts/sessions.ts';
-import { changePassword, resetPasswordByCode, setPassword } from '../../../core/accounts/set-password.ts';
-import { verifyPhone } from '../../../core/accounts/verify-phone.ts';
+import { changePassword, setPassword } from '../../../core/accounts/set-password.ts';
 import type { Core } from '../../../core/core.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../core/json.ts';
 import { iso } from '../rows.ts';
 import { answer, callerOf, paramsIn, segment } from './conventions.ts';
 import { flagOf, optionalText, textOf } from './params.ts';
-import { accountIn, accountOf, attributesAfter, loggedIn, ownAccount, proofsIn, userRow } from './user-rows.ts';
+import { accountOf, attributesAfter, loggedIn, ownAccount, proofsIn, userRow } from './user-rows.ts';
 
 export function userChangeRoutes(door: FastifyInstance, core: Core): void {
   const own = (request: FastifyRequest) => ownAccount(core, request, segment(request, 'id'));
@@ -36,35 +34,6 @@ export function userChangeRoutes(door: FastifyInstance, core: Core): void {
     const account = await own(request);
     await closeSessions(core, app, account);
     return answer(reply, await loggedIn(core, app, account));
-  });
-  codes(door, core);
-}
-
-const codePaths = [
-  ['requestSmsCode', 'login'],
-  ['requestLoginSmsCode', 'login'],
-  ['requestMobilePhoneVerify', 'verify'],
-  ['requestPasswordResetBySmsCode', 'reset'],
-] as const;
-
-function codes(door: FastifyInstance, core: Core): void {
-  for (const [path, purpose] of codePaths)
-    door.post(`/1.1/${path}`, async (request, reply) => {
-      const phone = optionalText(paramsIn(request), 'mobilePhoneNumber');
-      await requestCode(core, callerOf(request).app, purpose, phone, request.ip);
-      return answer(reply, {});
-    });
-  door.post('/1.1/verifyMobilePhone/:code', async (request, reply) => {
-    const account = await accountIn(core, request);
-    await verifyPhone(core, callerOf(request).app, account, segment(request, 'code'), request.ip);
-    return answer(reply, {});
-  });
-  door.put('/1.1/resetPasswordBySmsCode/:code', async (request, reply) => {
-    const params = paramsIn(request);
-    const phone = textOf(params, 'mobilePhoneNumber');
-    const next = { plain: textOf(params, 'password') };
-    await resetPasswordByCode(core, callerOf(request).app, phone, segment(request, 'code'), next, request.ip);
-    return answer(reply, {});
   });
 }
 

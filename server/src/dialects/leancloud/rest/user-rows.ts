@@ -7,11 +7,9 @@ import { applySteps } from '../../../core/conversations/steps.ts';
 import type { Core } from '../../../core/core.ts';
 import { ImError } from '../../../core/errors.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../core/json.ts';
-import { headerOf } from '../auth.ts';
 import { assertColumn, stepOf } from '../changes.ts';
 import { iso } from '../rows.ts';
-import { callerOf, paramsIn } from './conventions.ts';
-import { optionalText } from './params.ts';
+import { callerOf, sessionIn } from './conventions.ts';
 
 /** What is no attribute: columns with a place of their own, the server's own, and what is asked of a request. */
 const reserved = new Set([
@@ -35,7 +33,12 @@ const reserved = new Set([
 ]);
 
 /** `own`: how somebody can be reached and logs in, too. */
-export async function userRow(core: Core, app: App, account: Account, own: boolean): Promise<JsonObject> {
+export async function userRow(
+  core: Pick<Core, 'store'>,
+  app: App,
+  account: Account,
+  own: boolean,
+): Promise<JsonObject> {
   const links = own ? await core.store.accounts.links(app.no, account.id) : [];
   return {
     ...account.attributes,
@@ -73,11 +76,6 @@ export function attributesAfter(before: JsonObject, given: JsonObject): JsonObje
     return [stepOf('attributes', path, value)];
   });
   return applySteps({ attributes: before, columns: {} }, steps).attributes;
-}
-
-/** The token in its header, or where a request has it as a parameter. */
-export function sessionIn(request: FastifyRequest): string | undefined {
-  return headerOf(request.headers, 'session') ?? optionalText(paramsIn(request), 'session_token', 'sessionToken');
 }
 
 /** Throws `unauthenticated` (what: token). */

@@ -10,9 +10,9 @@ import { registerAccount } from '../../../core/accounts/register.ts';
 import type { Core } from '../../../core/core.ts';
 import { ImError } from '../../../core/errors.ts';
 import type { JsonObject } from '../../../core/json.ts';
-import { answer, callerOf, paramsIn, segment } from './conventions.ts';
+import { answer, callerOf, paramsIn, segment, sessionIn } from './conventions.ts';
 import { flagOf, optionalText } from './params.ts';
-import { accountIn, accountOf, attributesAfter, loggedIn, proofsIn, sessionIn, userRow } from './user-rows.ts';
+import { accountIn, accountOf, attributesAfter, loggedIn, proofsIn, userRow } from './user-rows.ts';
 
 export function userRoutes(door: FastifyInstance, core: Core): void {
   door.post('/1.1/users', async (request, reply) => {
@@ -41,7 +41,7 @@ export function userRoutes(door: FastifyInstance, core: Core): void {
 }
 
 async function signUp(core: Core, request: FastifyRequest): Promise<{ row: JsonObject; created: boolean }> {
-  const { app } = callerOf(request);
+  const { app, master } = callerOf(request);
   const params = paramsIn(request);
   const proofs = proofsIn(params.authData);
   const username = optionalText(params, 'username');
@@ -52,6 +52,7 @@ async function signUp(core: Core, request: FastifyRequest): Promise<{ row: JsonO
   const phone = optionalText(params, 'mobilePhoneNumber');
   const email = optionalText(params, 'email');
   const account = await registerAccount(core, app, {
+    self: !master,
     username,
     password: { plain },
     attributes: attributesAfter({}, params),

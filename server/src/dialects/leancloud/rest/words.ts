@@ -130,8 +130,10 @@ const storage: Record<string, Words> = {
   'DELETE /1.1/classes/_Conversation/:id': ['Rows', 'Delete a conversation'],
   'GET /1.1/scan/classes/_Conversation': ['Rows', 'All conversations, page by page', 'where cursor limit keys'],
   'GET /1.1/classes/_ConversationMemberInfo': ['Rows', 'Roles of a conversation', 'where client_id cid'],
+  'POST /1.1/batch': ['Rows', 'Several requests in one', 'requests'],
+  'POST /1.1/batch/save': ['Rows', 'Several requests in one', 'requests'],
   'GET /1.1/classes/_SysMessage': ['Rows', 'What clients said to services', query],
-  'POST /1.1/fileTokens': ['Files', 'A place for a file; its bytes are PUT to upload_url', 'name mime_type'],
+  'POST /1.1/fileTokens': ['Files', 'A place for a file; its bytes are PUT to upload_url', 'name mime_type metaData'],
   'POST /1.1/fileCallback': ['Files', 'How an upload went', 'token result'],
   'POST /1.1/files': ['Files', 'A file that is elsewhere', 'name url mime_type metaData'],
   'POST /1.1/users': ['Users', 'Sign up', 'username password email mobilePhoneNumber authData failOnNotExist'],
@@ -144,9 +146,24 @@ const storage: Record<string, Words> = {
   'POST /1.1/requestLoginSmsCode': ['Users', 'A code to log in with', 'mobilePhoneNumber'],
   'POST /1.1/requestMobilePhoneVerify': ['Users', 'A code to verify a phone with', 'mobilePhoneNumber'],
   'POST /1.1/requestPasswordResetBySmsCode': ['Users', 'A code to set a password with', 'mobilePhoneNumber'],
-  'POST /1.1/verifyMobilePhone/:code': ['Users', 'Verify a phone'],
+  'POST /1.1/requestChangePhoneNumber': ['Users', 'A code to change a phone with', 'mobilePhoneNumber'],
+  'POST /1.1/changePhoneNumber': ['Users', 'Another phone, by its code', 'mobilePhoneNumber code'],
+  'POST /1.1/verifySmsCode/:code': ['Users', 'Whether a code is right', 'mobilePhoneNumber'],
+  'POST /1.1/requestEmailVerify': ['Users', 'Refused: no mail is sent', 'email'],
+  'POST /1.1/requestPasswordReset': ['Users', 'Refused: no mail is sent', 'email'],
+  'POST /1.1/verifyMobilePhone/:code': ['Users', 'Verify a phone', 'mobilePhoneNumber'],
   'PUT /1.1/resetPasswordBySmsCode/:code': ['Users', 'Set a password by a code', 'mobilePhoneNumber password'],
 };
+for (const base of ['/1.1/users', '/1.1/classes/_User'])
+  storage[`GET ${base}`] = ['Users', 'Find users', `${query} keys count`];
+const installation = 'deviceType deviceToken installationId channels';
+for (const base of ['/1.1/installations', '/1.1/classes/_Installation']) {
+  storage[`POST ${base}`] = ['Devices', 'A device says where it can be told', installation];
+  storage[`GET ${base}`] = ['Devices', 'Find devices', query];
+  storage[`GET ${base}/:id`] = ['Devices', 'One device'];
+  storage[`PUT ${base}/:id`] = ['Devices', 'Change a device', installation];
+  storage[`DELETE ${base}/:id`] = ['Devices', 'Forget a device'];
+}
 for (const base of ['/1.1/users/:id', '/1.1/classes/_User/:id']) {
   storage[`GET ${base}`] = ['Users', 'One user'];
   storage[`PUT ${base}`] = ['Users', 'Change a user', 'username password email mobilePhoneNumber authData'];

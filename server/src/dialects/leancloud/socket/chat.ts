@@ -3,7 +3,7 @@ import { ImError } from '../../../core/errors.ts';
 import { limits } from '../../../core/limits.ts';
 import { reasons, socketAnswer } from '../errors.ts';
 import { acts } from './acts.ts';
-import { type Actor, type ChatParts, type Client, type Live, release, tell, unparseable } from './client.ts';
+import { type Actor, type ChatParts, type Client, type Live, push, release, tell, unparseable } from './client.ts';
 import type { Connection } from './connection.ts';
 import { direct } from './direct.ts';
 import { endLive } from './end.ts';
@@ -14,9 +14,16 @@ import { packet } from './packets.ts';
 
 export function openChat(parts: ChatParts): Accept {
   return (connection: Connection) => {
-    const client: Client = { connection, lives: new Map(), turn: Promise.resolve(), pending: 0, held: undefined };
+    const client: Client = {
+      connection,
+      lives: new Map(),
+      turn: Promise.resolve(),
+      pending: 0,
+      loggedIn: false,
+      held: undefined,
+    };
     return {
-      hasSession: () => client.lives.size > 0,
+      loggedIn: () => client.loggedIn,
       heard(command) {
         client.pending += 1;
         client.turn = client.turn.then(() => handle(parts, client, command));
@@ -60,6 +67,7 @@ async function perform(parts: ChatParts, client: Client, command: Command): Prom
       return client.connection.send(packet(i === undefined ? { cmd } : { cmd, i }));
     // Live queries are another service: their login is taken so that their plugin stays content.
     case 'login':
+      client.loggedIn = true;
       return client.connection.send(packet({ cmd: 'loggedin', i, service }));
     case 'logout':
       return client.connection.send(packet({ cmd: 'loggedout', i, service }));
@@ -79,7 +87,7 @@ async function perform(parts: ChatParts, client: Client, command: Command): Prom
   }
   const act = acts[`${cmd}/${op}`] ?? acts[`${cmd}`];
   if (!act) throw unparseable('this command is not known here');
-  const answer = await act(await actorOf(parts, live), command);
+  const answer = await act(await actorOf(parts, client, live, command), command);
   if (answer) tell(client, answer, i, live.who);
 }
 
@@ -93,20 +101,30 @@ function liveOf({ lives, pending }: Client, { peerId }: Command): Live {
   return live;
 }
 
-async function actorOf({ core, hub, rooms }: ChatParts, live: Live): Promise<Actor> {
+async function actorOf({ core, hub, spend }: ChatParts, client: Client, live: Live, command: Command): Promise<Actor> {
   // Asked anew for each command: settings change, and an app may be gone, while a session lives.
   const app = await core.apps.byId(live.app.id);
   if (!app) throw new ImError('app-not-found', 'the app is gone', { purpose: 'send' });
-  const { who, session } = live;
-  return { core, hub, rooms, app, live, who, speaker: { who, as: 'user' }, origin: { session: session.id } };
+  const { who, session, address } = live;
+  spend(app, who, command);
+  const speaker = { who, as: 'user', address } as const;
+  const tellLater = (said: Command): void => push(client, packet({ service: 2, ...said }), who);
+  const { revision } = client.connection;
+  return { core, hub, app, live, who, speaker, revision, origin: { session: session.id }, tell: tellLater };
 }
 
 /** The turn is over when the message is in the store's queue; it is answered when it is durable. */
 async function say(parts: ChatParts, client: Client, command: Command): Promise<void> {
   const live = liveOf(client, command);
-  const { done } = await direct(await actorOf(parts, live), command);
+  const { done } = await direct(await actorOf(parts, client, live, command), command);
   parts.metrics.messageIn('leancloud');
-  done.then((answer) => answer && tell(client, answer, command.i, live.who), refuse(parts, client, command));
+  done.then(
+    ({ ack, more }) => {
+      if (ack) tell(client, ack, command.i, live.who);
+      if (more) tell(client, more, undefined, live.who);
+    },
+    refuse(parts, client, command),
+  );
 }
 
 /** A refusal as the command's sender hears it; where nobody waits for an answer nothing is said. */
@@ -121,6 +139,7 @@ function refuse({ core, metrics }: ChatParts, client: Client, command: Command):
     const entering = cmd === 'session' && command.op === 'open' && !known;
     if (entering && answer.code === 4100) client.connection.end('appNotAvailable');
     if (entering && answer.code === 4103) client.connection.end('invalidLogin');
+    if (entering && answer.code === 4110) client.connection.end('invalidOrigin');
   };
 }
 

@@ -8,11 +8,11 @@ import { limits } from '../../../core/limits.ts';
 import type { Speaker } from '../../../core/messages/speak.ts';
 import type { Hub } from '../../../realtime/hub.ts';
 import type { Door, Session } from '../../../realtime/session.ts';
+import type { Spend } from './budgets.ts';
 import type { Connection } from './connection.ts';
 import type { IdKeys } from './encode.ts';
 import type { Command, DirectMessage } from './frames.ts';
 import { type Packet, packet } from './packets.ts';
-import type { Rooms } from './rooms.ts';
 import type { Said } from './said.ts';
 
 export type ChatMetrics = {
@@ -27,7 +27,7 @@ export type ChatParts = {
   readonly metrics: ChatMetrics;
   readonly door: Door<Said>;
   readonly idKeys: IdKeys;
-  readonly rooms: Rooms;
+  readonly spend: Spend;
 };
 
 /** One client that is logged in on a connection. */
@@ -37,6 +37,10 @@ export type Live = {
   readonly session: Session<Said>;
   readonly tag: string;
   readonly device: string;
+  /** Where it is. */
+  readonly address: string;
+  /** It came back with its token. */
+  readonly again: boolean;
   /** What it understands (said.ts). */
   readonly bits: number;
   /** Conversations that it has just been told of, up to which `ts`: what is live and older is not told again. */
@@ -52,6 +56,8 @@ export type Client = {
   /** One command after the other; messages do not wait for each other's commit. */
   turn: Promise<void>;
   pending: number;
+  /** A session, or a login for live queries, was opened on it at some time. */
+  loggedIn: boolean;
   /** While a command is carried out its answer goes first: what others are told meanwhile waits. */
   held: { readonly packet: Packet; readonly peerId: string }[] | undefined;
 };
@@ -59,12 +65,14 @@ export type Client = {
 export type Actor = {
   readonly core: Core;
   readonly hub: Hub;
-  readonly rooms: Rooms;
   readonly app: App;
   readonly live: Live;
   readonly who: PrincipalKey;
   readonly speaker: Speaker;
   readonly origin: Origin;
+  readonly revision: 1 | 3;
+  /** Tells the client something behind the answer that is being made. */
+  readonly tell: (command: Command) => void;
 };
 
 /** Carries a command out; the answer, without what every answer has. Throws what the answer then says. */

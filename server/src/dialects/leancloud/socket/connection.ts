@@ -3,13 +3,16 @@
 import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import { Outbox } from '../../../realtime/outbox.ts';
+import { textFrame } from '../../../realtime/ws-frame.ts';
 import { type Command, decodeCommand } from './frames.ts';
+import { ping, readJson } from './json-frames.ts';
 import { type FrameForm, frameFor, type Packet } from './packets.ts';
 
 /** Close codes that this door uses; the SDKs give up on 4100, 4103 and 4110 and come back after any other. */
 export const closeCodes = {
   appNotAvailable: [4100, 'APP_NOT_AVAILABLE'],
   invalidLogin: [4103, 'INVALID_LOGIN'],
+  invalidOrigin: [4110, 'INVALID_ORIGIN'],
   readTimeout: [4107, 'READ_TIMEOUT'],
   loginTimeout: [4108, 'LOGIN_TIMEOUT'],
   frameTooLong: [4109, 'FRAME_TOO_LONG'],
@@ -28,11 +31,15 @@ export type ConnectionListener = {
 
 export class Connection {
   readonly remoteAddress: string;
+  /** Of the web page, as its browser says; absent from everything else. */
+  readonly webOrigin: string | undefined;
   /** 3: what was missed is announced as counts. 1: it is delivered as messages. */
   readonly revision: 1 | 3;
   /** Moments on the monotonic clock, ms. */
   readonly openedAtMs: number;
   heardAtMs: number;
+  /** Why this side ended it. */
+  closedFor: CloseWhy | undefined;
   readonly #ws: WebSocket;
   readonly #form: FrameForm;
   readonly #outbox: Outbox;
@@ -42,9 +49,17 @@ export class Connection {
   constructor(
     ws: WebSocket,
     socket: Duplex,
-    options: { form: FrameForm; revision: 1 | 3; remoteAddress: string; outboxBytesMax: number; nowMs: number },
+    options: {
+      form: FrameForm;
+      revision: 1 | 3;
+      remoteAddress: string;
+      webOrigin: string | undefined;
+      outboxBytesMax: number;
+      nowMs: number;
+    },
   ) {
     this.remoteAddress = options.remoteAddress;
+    this.webOrigin = options.webOrigin;
     this.revision = options.revision;
     this.openedAtMs = options.nowMs;
     this.heardAtMs = options.nowMs;
@@ -58,6 +73,11 @@ export class Connection {
     ws.on('close', () => this.#leave());
     // Oversized frames, broken framing, a lost connection: ws closes by itself, and `close` follows.
     ws.on('error', () => {});
+  }
+
+  /** How full the queue of what the reader has not taken is, 0 … 1. */
+  get fullness(): number {
+    return this.#outbox.fullness;
   }
 
   listen(listener: ConnectionListener): void {
@@ -74,6 +94,7 @@ export class Connection {
     if (this.#gone) return;
     this.#outbox.flush();
     const [code, reason] = closeCodes[why];
+    this.closedFor = why;
     this.#leave();
     this.#ws.close(code, reason);
   }
@@ -87,9 +108,18 @@ export class Connection {
     if (this.#gone) return;
     this.heardAtMs = performance.now();
     const bytes = data as Buffer;
-    const command = decodeCommand(isBinary ? bytes : Buffer.from(bytes.toString('latin1'), 'base64'));
+    if (this.#form === 'json' && bytes.toString() === ping) {
+      this.#outbox.push(textFrame(ping));
+      return;
+    }
+    const command = this.#read(bytes, isBinary);
     if (command?.cmd === undefined) this.end('unparseable');
     else this.#listener?.heard(command);
+  }
+
+  #read(bytes: Buffer, isBinary: boolean): Command | undefined {
+    if (this.#form === 'json') return readJson(bytes.toString());
+    return decodeCommand(isBinary ? bytes : Buffer.from(bytes.toString('latin1'), 'base64'));
   }
 
   #leave(): void {

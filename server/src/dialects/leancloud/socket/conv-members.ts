@@ -1,15 +1,14 @@
 // `conv/add` and `conv/remove`: people come and go, by themselves or by others.
-import { attendRoom, leaveRoom } from '../../../core/conversations/attendance.ts';
 import type { Conversation } from '../../../core/conversations/conversation.ts';
 import { changeMembers } from '../../../core/conversations/members.ts';
 import { ImError } from '../../../core/errors.ts';
-import { conversationTopic } from '../../../core/ports/bus.ts';
 import { iso } from '../rows.ts';
 import { assertSigned, signedTexts } from '../signature.ts';
 import { type Act, type Actor, need } from './client.ts';
 import type { Command, ConvMessage } from './frames.ts';
 import { signatureOf } from './open.ts';
 import { allowedAndFailed, partial, readsPartial } from './partial.ts';
+import { sitDown, standUp } from './seats.ts';
 import { assertMember, conversationOf } from './standing.ts';
 
 type Deed = 'add' | 'remove';
@@ -81,20 +80,9 @@ async function subscribe(actor: Actor, conversation: Conversation, people: reado
   return partial(people, outcome.refused);
 }
 
-/** A session is in one room at a time. */
 async function comeOrGo(actor: Actor, room: Conversation, people: readonly string[], deed: Deed) {
-  const { core, app, who, hub, live } = actor;
+  const { who, live } = actor;
   const others = people.filter((one) => one !== who);
-  if (people.includes(who)) {
-    const topic = conversationTopic(app.no, room.no);
-    if (deed === 'add') {
-      const { left } = await attendRoom(core, app, room, live.session.id, who);
-      for (const no of left) hub.unlisten(live.session, conversationTopic(app.no, no));
-      await hub.listen(live.session, topic);
-    } else {
-      await leaveRoom(core, app, room, live.session.id);
-      hub.unlisten(live.session, topic);
-    }
-  }
+  if (people.includes(who)) await (deed === 'add' ? sitDown : standUp)(actor, live, room);
   return allowedAndFailed(people.includes(who) ? [who] : [], others.length > 0 ? [[4314, others]] : []);
 }

@@ -1,7 +1,5 @@
 // `conv/start`: a conversation is made, or the one of these members is found.
-import { attendRoom } from '../../../core/conversations/attendance.ts';
 import { type ConversationWish, createConversation } from '../../../core/conversations/create.ts';
-import { conversationTopic } from '../../../core/ports/bus.ts';
 import { newColumns } from '../changes.ts';
 import { iso, ttlOf, uniqueIdOf } from '../rows.ts';
 import { assertSigned, signedTexts } from '../signature.ts';
@@ -9,23 +7,21 @@ import type { Act, Actor } from './client.ts';
 import type { ConvMessage } from './frames.ts';
 import { objectIn } from './json-text.ts';
 import { signatureOf } from './open.ts';
+import { sitDown } from './seats.ts';
 
 const temporarySeconds = 86_400;
 const temporarySecondsMax = 2_592_000;
 const membersMax = 500;
 
 export const start: Act = async (actor, { convMessage: said = {} }) => {
-  const { core, app, who, origin, hub, live } = actor;
+  const { core, app, who, origin, live } = actor;
   const members = [...new Set([...(said.m ?? []), who])];
   if (app.settings['leancloud.conversationSignature'])
     assertSigned('conversation', app, signatureOf(said), signedTexts.create(app.id, who, members), core.clock.now());
   const wish = wishOf(actor, said, members);
   const { conversation, created } = await createConversation(core, app, wish, 'create-any', origin);
-  const { no, id, kind, createdAt, expiresAt } = conversation;
-  if (kind === 'room') {
-    await attendRoom(core, app, conversation, live.session.id, who);
-    await hub.listen(live.session, conversationTopic(app.no, no));
-  }
+  const { id, kind, createdAt, expiresAt } = conversation;
+  if (kind === 'room') await sitDown(actor, live, conversation);
   return {
     cmd: 'conv',
     op: 'started',

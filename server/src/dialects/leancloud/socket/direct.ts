@@ -1,27 +1,31 @@
 // `direct`: what a client says.
 import { createHash } from 'node:crypto';
 import { ImError } from '../../../core/errors.ts';
-import { isJsonObject, type Json } from '../../../core/json.ts';
-import { type Draft, messageFlags, type PushWords } from '../../../core/messages/message.ts';
+import { type Draft, messageFlags } from '../../../core/messages/message.ts';
 import { midOf } from '../../../core/messages/mid.ts';
 import { type Sent, stageMessage } from '../../../core/messages/send.ts';
 import { sendUpstream } from '../../../core/services/upstream.ts';
-import { parseJson } from '../../../http/json.ts';
+import { pushWordsOf } from '../push-words.ts';
 import { parseBinary, parseData } from '../wire.ts';
 import { type Actor, need } from './client.ts';
+import { censored } from './encode.ts';
 import type { Command, DirectMessage } from './frames.ts';
 import { socketPolicy } from './policy.ts';
+import { bits } from './said.ts';
 
 const bytesMax = 5120;
 const mentionsMax = 20;
 const refCharsMax = 200;
 
-export async function direct(actor: Actor, command: Command): Promise<{ done: Promise<Command | undefined> }> {
+/** The answer, and what the sender is told behind it. */
+type Said = { readonly ack?: Command; readonly more?: Command };
+
+export async function direct(actor: Actor, command: Command): Promise<{ done: Promise<Said> }> {
   const message = command.directMessage ?? {};
   const cid = need(message.cid, 'cid');
   assertFits(message);
   const { core, app, speaker, origin, live } = actor;
-  const ack = (uid: string, t: number): Command => ({ cmd: 'ack', ackMessage: { cid, uid, t } });
+  const ack = (uid: string, t: number): Said => ({ ack: { cmd: 'ack', ackMessage: { cid, uid, t } } });
   const conversation = (await core.facts.group(app.no, cid))?.conversation;
   if (message.will) {
     live.will = message;
@@ -34,7 +38,14 @@ export async function direct(actor: Actor, command: Command): Promise<{ done: Pr
   }
   const target = { kind: 'conversation', id: cid } as const;
   const { done } = await stageMessage(core, app, speaker, target, draft, socketPolicy(app), origin);
-  return { done: done.then(({ message: said }: Sent) => ack(midOf(app, said), said.ts)) };
+  // Older clients wait for no answer to what is kept nowhere.
+  const silent = message.transient === true && (live.bits & bits.transientAcks) === 0;
+  return {
+    done: done.then(({ message: said, starred }: Sent) => ({
+      ...(silent ? {} : ack(midOf(app, said), said.ts)),
+      ...(starred ? { more: censored(app, said, cid) } : {}),
+    })),
+  };
 }
 
 function assertFits({ msg, binaryMsg, pushData }: DirectMessage): void {
@@ -45,7 +56,7 @@ function assertFits({ msg, binaryMsg, pushData }: DirectMessage): void {
 
 function draftOf({ live }: Actor, message: DirectMessage, priority: number | undefined): Draft {
   const { msg, binaryMsg, r, transient, pushData, dt, mentionAll = false, mentionPids = [] } = message;
-  const push = pushWords(pushData);
+  const push = pushWordsOf(pushData);
   return {
     ...(binaryMsg ? parseBinary(binaryMsg) : parseData(msg ?? '')),
     flags: (r ? messageFlags.receipt : 0) | (transient ? messageFlags.onlineOnly : 0),
@@ -62,26 +73,4 @@ function draftOf({ live }: Actor, message: DirectMessage, priority: number | und
 function refOf(device: string, dt: string): string {
   const ref = `lc:${device}:${dt}`;
   return ref.length <= refCharsMax ? ref : `lc:${createHash('sha256').update(ref).digest('base64url')}`;
-}
-
-/** What the absent are told, from the JSON that goes with a message; what is no object says nothing. */
-export function pushWords(text: string | undefined): PushWords | undefined {
-  const json = text === undefined || text === '' ? undefined : tryJson(text);
-  if (!isJsonObject(json)) return undefined;
-  const { alert, sound, badge, 'content-available': available } = json;
-  const words = isJsonObject(alert) ? (alert.body ?? alert.title) : alert;
-  return {
-    ...(typeof words === 'string' ? { overwrite: words } : {}),
-    ...(typeof sound === 'string' ? { sound } : {}),
-    ...(typeof badge === 'number' && Number.isSafeInteger(badge) ? { badge } : {}),
-    ...(available === 1 || available === true ? { contentAvailable: true } : {}),
-  };
-}
-
-function tryJson(text: string): Json | undefined {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
 }

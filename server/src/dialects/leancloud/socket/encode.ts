@@ -1,21 +1,27 @@
 // Core events in LeanCloud's words.
+
+import type { Core } from '../../../core/core.ts';
 import type { CoreEvent, MessageChangedEvent, MessageEvent, MessagePlace } from '../../../core/events.ts';
-import { messageFlags } from '../../../core/messages/message.ts';
+import { type Message, messageFlags } from '../../../core/messages/message.ts';
 import { midOf } from '../../../core/messages/mid.ts';
-import type { Clock } from '../../../core/ports/clock.ts';
+import type { Broadcast } from '../../../core/services/service.ts';
 import type { Door, Listener } from '../../../realtime/session.ts';
+import { reasons } from '../errors.ts';
 import { convTypes } from '../rows.ts';
 import { dataOf } from '../wire.ts';
+import { openAnnouncements } from './encode-announcement.ts';
 import { prepareConversation } from './encode-conversation.ts';
 import type { Command, DirectMessage } from './frames.ts';
 import { bits, once, type Said } from './said.ts';
 
+export type Ports = { readonly store: Core['store']; readonly clock: Core['clock'] };
 export type Pick = (listener: Listener) => Said | undefined;
 
 /** Message ids are made with the key of the message's app: a session that opens brings its app's. */
 export type IdKeys = Map<number, string>;
 
-export function leancloudDoor(idKeys: IdKeys, clock: Clock): Door<Said> {
+export function leancloudDoor(idKeys: IdKeys, core: Ports): Door<Said> {
+  const prepareAnnouncement = openAnnouncements(core);
   return {
     name: 'leancloud',
     prepare(event: CoreEvent): Pick | undefined {
@@ -26,7 +32,7 @@ export function leancloudDoor(idKeys: IdKeys, clock: Clock): Door<Said> {
         case 'message-recalled':
           return prepareChange(event, idKeyOf(idKeys, event));
         case 'read':
-          return prepareRead(event, clock.now());
+          return prepareRead(event, core.clock.now());
         case 'delivered':
           return prepareDelivered(event, idKeyOf(idKeys, event));
         case 'conversation-created':
@@ -40,9 +46,10 @@ export function leancloudDoor(idKeys: IdKeys, clock: Clock): Door<Said> {
         case 'unblocked':
           return prepareConversation(event);
         case 'broadcast':
-          return prepareBroadcast(event);
-        case 'typing':
+          return prepareBroadcast(event, idKeyOf(idKeys, event));
         case 'announcement':
+          return prepareAnnouncement(event, idKeyOf(idKeys, event));
+        case 'typing':
         case 'online':
         case 'offline':
         case 'conversation-deleted':
@@ -65,13 +72,12 @@ const idKeyOf = (idKeys: IdKeys, { app }: CoreEvent): { idKey: string } => ({ id
 
 const needsOf = ({ kind }: MessagePlace): number => (kind === 'temporary' ? bits.temporaries : 0);
 
-function prepareMessage({ message, place }: MessageEvent, key: { idKey: string }): Pick | undefined {
+function prepareMessage({ message, place, starred, priority }: MessageEvent, key: { idKey: string }): Pick | undefined {
   const { id: cid } = place;
   if (cid === null) return undefined;
   const { ts, conversation } = message;
   const transient = (message.flags & messageFlags.onlineOnly) !== 0;
-  // A message that is not kept has a random id: it has to be the same for everybody, so it is made once.
-  const packet = once(() => ({
+  const direct = once(() => ({
     cmd: 'direct',
     directMessage: {
       ...wordsOf(message),
@@ -83,13 +89,24 @@ function prepareMessage({ message, place }: MessageEvent, key: { idKey: string }
       convType: convTypes[place.kind],
     },
   }));
-  const said = (): Said => ({
-    packets: [packet()],
+  const patch = once(() => censored(key, message, cid));
+  return ({ who }) => ({
+    packets: starred && who === message.sender ? [direct(), patch()] : [direct()],
     needs: needsOf(place),
+    ...(place.kind === 'room' ? { unlessFuller: roomFullness[priority ?? 2] } : {}),
     ...(transient ? {} : { at: { conversation, ts } }),
   });
-  return said;
 }
+
+/** How full a listener's queue may be for a room's message of each priority: the lower ones are dropped first. */
+const roomFullness = { 1: undefined, 2: 0.5, 3: 0.25 } as const;
+
+/** What the sender is told whose words were starred out. */
+export const censored = (key: { idKey: string }, message: Message, cid: string): Command => ({
+  cmd: 'patch',
+  op: 'modify',
+  patchMessage: { patches: [{ ...patchOf(message, cid, key), patchCode: -4408, patchReason: reasons[4408] }] },
+});
 
 /** What a `direct` says, without saying where. */
 export function wordsOf(message: MessageEvent['message']): DirectMessage {
@@ -154,27 +171,30 @@ function prepareDelivered(event: Extract<CoreEvent, { type: 'delivered' }>, key:
   };
 }
 
-function prepareBroadcast({ service, broadcast }: Extract<CoreEvent, { type: 'broadcast' }>): Pick {
-  const packet = once(() => broadcastCommand(service.id, broadcast));
-  return () => ({ packets: [packet()] });
+function prepareBroadcast(
+  { service, broadcast }: Extract<CoreEvent, { type: 'broadcast' }>,
+  key: { idKey: string },
+): Pick {
+  const packet = once(() => broadcastCommand(service.id, broadcast, key));
+  return () => ({ packets: [packet()], ...(broadcast.no === 0 ? {} : { at: broadcastPlace(broadcast) }) });
 }
 
-/** A broadcast's number is no message's: its id says what it is. */
-export const broadcastMid = (no: number): string => `broadcast-${no}`;
+/** By which a broadcast is recognised among what was caught up with: no conversation has such a number. */
+export const broadcastPlace = ({ no, createdAt }: Broadcast) => ({ conversation: -no, ts: createdAt });
 
-export function broadcastCommand(
-  cid: string,
-  broadcast: Extract<CoreEvent, { type: 'broadcast' }>['broadcast'],
-): Command {
+export function broadcastCommand(cid: string, broadcast: Broadcast, key: { idKey: string }): Command {
   const { data, bin } = dataOf(broadcast);
+  const { no, conversation, sender, createdAt } = broadcast;
   return {
     cmd: 'direct',
     directMessage: {
       ...(bin ? { binaryMsg: Buffer.from(data, 'base64') } : { msg: data }),
-      fromPeerId: broadcast.sender,
-      timestamp: broadcast.createdAt,
+      fromPeerId: sender,
+      timestamp: createdAt,
       cid,
-      id: broadcastMid(broadcast.no),
+      id: midOf(key, { no, conversation, sender, ts: createdAt }),
+      // Of one that is kept nowhere nobody has to say that it arrived.
+      ...(no === 0 ? { transient: true } : {}),
       convType: convTypes.service,
     },
   };

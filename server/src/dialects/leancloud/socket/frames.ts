@@ -228,6 +228,20 @@ export function encodeCommand(command: Command): Buffer {
   return Buffer.from(generic.encode(message).finish());
 }
 
+/** A command from loosely typed fields, its `cmd` and `op` by name; undefined when it is none. */
+export function coerceCommand(said: object): Command | undefined {
+  const { cmd, op, ...rest } = said as { cmd?: string; op?: string };
+  const known = {
+    cmd: commandNumbers.get(cmd ?? ''),
+    op: Object.hasOwn(opTypes, op ?? '') ? opTypes[op as OpType] : undefined,
+  };
+  try {
+    return decodeCommand(generic.encode(generic.fromObject({ ...rest, ...known })).finish());
+  } catch {
+    return undefined;
+  }
+}
+
 /** undefined when the bytes are no command. Only fields that were sent are there. */
 export function decodeCommand(bytes: Uint8Array): Command | undefined {
   try {

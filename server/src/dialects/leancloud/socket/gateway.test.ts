@@ -21,7 +21,7 @@ before(async () => {
   gateway = openGateway(
     (connection) => {
       connections.push(connection);
-      return { heard: (command) => heard.push(command), closed() {}, hasSession: () => logged };
+      return { heard: (command) => heard.push(command), closed() {}, loggedIn: () => logged };
     },
     { loginTimeoutMs: 200, silenceTimeoutMs: 400, frameBytesMax: 1024, outboxBytesMax: 4096, closeGraceMs: 50 },
   );
@@ -62,7 +62,7 @@ describe('the LeanCloud gateway', () => {
   it('[LC-235] a frame that is too long ends the connection', async () => {
     const ws = await connect();
     ws.send(Buffer.alloc(2048));
-    assert.equal(await closed(ws), 1009);
+    assert.equal(await closed(ws), 4109);
   });
 
   it('[LC-69] the first subprotocol that is known is taken, from the header or the query', async () => {

@@ -3,9 +3,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import { WebSocketServer } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { limits } from '../../../core/limits.ts';
-import { Connection, type ConnectionListener } from './connection.ts';
+import { Connection, type ConnectionListener, closeCodes } from './connection.ts';
 import { type FrameForm, packet } from './packets.ts';
 
 export type Gateway = {
@@ -18,8 +18,8 @@ export type Gateway = {
   close(): Promise<void>;
 };
 
-/** What the door's chat offers a connection; `hasSession` tells the sweep who is still nobody. */
-export type Accept = (connection: Connection) => ConnectionListener & { hasSession(): boolean };
+/** What the door's chat offers a connection; `loggedIn` tells the sweep who never was anybody. */
+export type Accept = (connection: Connection) => ConnectionListener & { loggedIn(): boolean };
 
 export type GatewayOptions = {
   readonly loginTimeoutMs?: number;
@@ -37,8 +37,19 @@ const forms: Record<string, { form: FrameForm; revision: 1 | 3 }> = {
   'lc.proto2base64.1': { form: 'base64', revision: 1 },
   'lc.protobase64.3': { form: 'base64', revision: 3 },
   'lc.protobase64.1': { form: 'base64', revision: 1 },
+  'lc.json.3': { form: 'json', revision: 3 },
+  'lc.json.1': { form: 'json', revision: 1 },
 };
 const usual = 'lc.protobuf2.3';
+/** Where `ws` closes by itself, the client hears this door's number for it. */
+class LcSocket extends WebSocket {
+  override close(code?: number, data?: string | Buffer): void {
+    if (code === 1009) super.close(...closeCodes.frameTooLong);
+    else if (code === 1007) super.close(...closeCodes.unparseable);
+    else super.close(code, data);
+  }
+}
+
 /** Clients ask the router again before they come back. */
 const goaway = packet({ cmd: 'goaway' });
 
@@ -46,6 +57,7 @@ export function openGateway(accept: Accept, options: GatewayOptions = {}): Gatew
   const { loginTimeoutMs = 60_000, silenceTimeoutMs = 360_000, closeGraceMs = 1_000 } = options;
   const server = new WebSocketServer({
     noServer: true,
+    WebSocket: LcSocket,
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: options.frameBytesMax ?? 64 * 1024,
@@ -60,8 +72,7 @@ export function openGateway(accept: Accept, options: GatewayOptions = {}): Gatew
       const nowMs = performance.now();
       for (const [connection, listener] of open) {
         if (nowMs - connection.heardAtMs > silenceTimeoutMs) connection.end('readTimeout');
-        else if (nowMs - connection.openedAtMs > loginTimeoutMs && !listener.hasSession())
-          connection.end('loginTimeout');
+        else if (nowMs - connection.openedAtMs > loginTimeoutMs && !listener.loggedIn()) connection.end('loginTimeout');
       }
     },
     Math.min(5_000, loginTimeoutMs / 4, silenceTimeoutMs / 4),
@@ -82,6 +93,7 @@ export function openGateway(accept: Accept, options: GatewayOptions = {}): Gatew
         const connection = new Connection(ws, socket, {
           ...(forms[wanted] ?? { form: 'binary', revision: 3 }),
           remoteAddress: options.remoteAddress?.(request) ?? request.socket.remoteAddress ?? '',
+          webOrigin: request.headers.origin,
           outboxBytesMax: options.outboxBytesMax ?? limits.outboxBytesMax,
           nowMs: performance.now(),
         });

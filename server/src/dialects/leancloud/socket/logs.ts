@@ -6,6 +6,8 @@ import { limits } from '../../../core/limits.ts';
 import type { Progress } from '../../../core/marks/mark.ts';
 import { type Edge, type Message, messageFlags } from '../../../core/messages/message.ts';
 import { midOf, noOfMid } from '../../../core/messages/mid.ts';
+import type { Broadcast } from '../../../core/services/service.ts';
+import { talkWithService } from '../../../core/services/talk.ts';
 import { convTypes } from '../rows.ts';
 import { dataOf, lctypeOf } from '../wire.ts';
 import type { Act, Actor } from './client.ts';
@@ -18,7 +20,7 @@ const limitMax = 100;
 const stepsMax = 20;
 const dayMs = 86_400_000;
 
-/** Always oldest first. Members see all; of a room and of what a service tells everybody sees what there is. */
+/** Always oldest first. Members see all; of a room everybody, and of a service each what it said to him. */
 export const logs: Act = async (actor, { logsMessage: said = {} }) => {
   const { core, app, who } = actor;
   const conversation = await conversationOf(actor, said.cid, 'read');
@@ -42,13 +44,13 @@ async function page(actor: Actor, conversation: Conversation, said: LogsMessage,
   const end = await edgeOf(actor, said.tt, said.tmid, said.ttIncluded);
   const days = app.settings['leancloud.historyDays'];
   const oldest = days === 0 ? 0 : core.clock.now() - days * dayMs;
+  const read = await readerOf(actor, conversation);
   const found: Message[] = [];
   for (let step = 0; step < stepsMax; step += 1) {
     const after = later(newer ? start : end, { ts: oldest });
     const before = newer ? end : start;
     const size = said.lctype === undefined ? limit : limits.messagesPageMax;
-    const range = { before, after, exact: true, from: newer ? 'oldest' : 'newest' } as const;
-    const messages = await core.store.messages.page(app.no, conversation.no, range, size, { recalled: true });
+    const messages = await read({ before, after, from: newer ? 'oldest' : 'newest' }, size);
     const fitting = said.lctype === undefined ? messages : messages.filter((one) => lctypeOf(one) === said.lctype);
     if (newer) found.push(...fitting);
     else found.unshift(...fitting);
@@ -59,6 +61,34 @@ async function page(actor: Actor, conversation: Conversation, said: LogsMessage,
   return newer ? found.slice(0, limit) : found.slice(-limit);
 }
 
+type Stretch = { readonly before: Edge | undefined; readonly after: Edge; readonly from: 'oldest' | 'newest' };
+
+/** How a stretch of the conversation is read, oldest first. Of a service: what all heard, and what this client heard. */
+async function readerOf(
+  { core, app, who }: Actor,
+  conversation: Conversation,
+): Promise<(stretch: Stretch, size: number) => Promise<Message[]>> {
+  const { store } = core;
+  const messages = (no: number, stretch: Stretch, size: number) =>
+    store.messages.page(app.no, no, { ...stretch, exact: true }, size, { recalled: true, reader: who });
+  if (conversation.kind !== 'service') return (stretch, size) => messages(conversation.no, stretch, size);
+  const nos = await talkWithService(core, app, conversation, who);
+  return async (stretch, size) => {
+    const told = await store.services.told(app.no, conversation.no, { ...stretch, limit: size });
+    const said = await Promise.all(nos.map((no) => messages(no, stretch, size)));
+    const all = [...said.flat(), ...told.map(asMessage)].sort((a, b) => a.ts - b.ts || a.sub - b.sub || a.no - b.no);
+    return stretch.from === 'oldest' ? all.slice(0, size) : all.slice(-size);
+  };
+}
+
+const asMessage = ({ createdAt, push: _, validUntil: _until, ...broadcast }: Broadcast): Message => ({
+  ...broadcast,
+  ts: createdAt,
+  sub: 0,
+  as: 'app',
+  flags: 0,
+});
+
 /** A boundary with the id of a message speaks of that one; without, of the whole millisecond. */
 async function edgeOf(
   { core, app }: Actor,
@@ -67,8 +97,9 @@ async function edgeOf(
   closed: boolean | undefined,
 ): Promise<Edge | undefined> {
   if (ts === undefined || ts <= 0) return undefined;
-  const no = mid === undefined || mid === '' ? undefined : noOfMid(app, mid);
-  const message = no === undefined ? undefined : await core.store.messages.byNo(app.no, no);
+  const named = mid === undefined || mid === '' ? undefined : mid;
+  const no = named && (noOfMid(app, named) ?? (await core.store.messages.foreignNo(app.no, ts, named)));
+  const message = no ? await core.store.messages.byNo(app.no, no) : undefined;
   const sub = message?.ts === ts ? { sub: message.sub } : {};
   return { ts, ...sub, ...(closed ? { closed } : {}) };
 }

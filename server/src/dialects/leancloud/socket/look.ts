@@ -4,9 +4,10 @@ import type { Core } from '../../../core/core.ts';
 import type { PrincipalKey } from '../../../core/ids.ts';
 import { messageFlags } from '../../../core/messages/message.ts';
 import { midOf } from '../../../core/messages/mid.ts';
+import { talkWithService } from '../../../core/services/talk.ts';
 import type { Command } from './frames.ts';
 import { bits, type Look } from './said.ts';
-import { unreadTuples } from './unread.ts';
+import { talkOf, unreadTuples } from './unread.ts';
 
 /** How many of one's own newest messages are looked through for one that asked for a receipt. */
 const receiptScan = 50;
@@ -51,9 +52,10 @@ async function countOf(
 ): Promise<Command[]> {
   const conversation = (await facts.group(app.no, cid))?.conversation;
   if (!conversation) return [];
-  const [unread] = await store.marks.unread(app.no, who, [conversation.no]);
-  const { count = 0, mentioned = false } = unread ?? {};
-  const { tuples } = await unreadTuples({ store, clock }, app, [{ conversation, count, mentioned }]);
+  const { no, kind } = conversation;
+  const nos = kind === 'service' ? await talkWithService({ store }, app, conversation, who) : [no];
+  const talk = talkOf(cid, kind, await store.marks.unread(app.no, who, nos));
+  const { tuples } = await unreadTuples({ store, clock }, app, who, [talk]);
   return [{ cmd: 'unread', unreadMessage: { convs: tuples, notifTime: clock.now() } }];
 }
 

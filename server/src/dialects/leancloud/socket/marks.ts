@@ -3,6 +3,7 @@ import type { Conversation } from '../../../core/conversations/conversation.ts';
 import { markDelivered } from '../../../core/marks/deliver.ts';
 import { markRead } from '../../../core/marks/read.ts';
 import { noOfMid } from '../../../core/messages/mid.ts';
+import { markServiceDelivered, markServiceRead } from '../../../core/services/talk.ts';
 import { type Act, type Actor, need } from './client.ts';
 import { assertMember, conversationOf } from './standing.ts';
 
@@ -10,23 +11,29 @@ const conversationsMax = 100;
 
 /** `ack` without a number: messages have arrived. Nobody waits for an answer. */
 export const received: Act = async (actor, { ackMessage: said = {} }) => {
-  const { core, app, speaker } = actor;
+  const { core, app, who, speaker, revision } = actor;
   const cid = need(said.cid, 'cid');
   const ts = said.tots ?? said.t ?? (await timeOf(actor, said.mid));
-  if (ts === undefined || (await keepsNothing(actor, cid))) return undefined;
-  await markDelivered(core, app, speaker, { target: { kind: 'conversation', id: cid }, ts });
+  const conversation = await markedOf(actor, cid);
+  if (ts === undefined || !conversation) return undefined;
+  // On the older protocol what has not arrived is sent again at the next login.
+  const exact = revision === 1;
+  if (conversation.kind === 'service') await markServiceDelivered(core, app, conversation, who, { ts, exact });
+  else await markDelivered(core, app, speaker, { target: { kind: 'conversation', id: cid }, ts, exact });
   return undefined;
 };
 
 /** `read`: up to a time or a message, whichever is newer; of the oldest form, everything. */
 export const seen: Act = async (actor, { readMessage: said = {} }) => {
-  const { core, app, speaker, origin } = actor;
+  const { core, app, who, speaker, origin } = actor;
   const whole = [...(said.cids ?? []), ...(said.cid ? [said.cid] : [])].map((cid) => ({ cid, mid: undefined }));
   for (const one of [...(said.convs ?? []), ...whole].slice(0, conversationsMax)) {
     const { cid, timestamp = Number.MAX_SAFE_INTEGER } = one as { cid: string; timestamp?: number };
-    if (await keepsNothing(actor, cid)) continue;
+    const conversation = await markedOf(actor, cid);
+    if (!conversation) continue;
     const ts = Math.max(timestamp, (await timeOf(actor, one.mid)) ?? 0);
-    await markRead(core, app, speaker, { target: { kind: 'conversation', id: cid }, ts }, origin);
+    if (conversation.kind === 'service') await markServiceRead(core, app, conversation, who, ts, origin);
+    else await markRead(core, app, speaker, { target: { kind: 'conversation', id: cid }, ts }, origin);
   }
   return undefined;
 };
@@ -37,9 +44,9 @@ async function timeOf({ core, app }: Actor, mid: string | undefined): Promise<nu
 }
 
 /** Rooms have no marks; what is gone has none any more. */
-async function keepsNothing({ core, app }: Actor, cid: string): Promise<boolean> {
-  const kind = (await core.facts.group(app.no, cid))?.conversation.kind;
-  return kind === undefined || kind === 'room';
+async function markedOf({ core, app }: Actor, cid: string): Promise<Conversation | undefined> {
+  const conversation = (await core.facts.group(app.no, cid))?.conversation;
+  return conversation?.kind === 'room' ? undefined : conversation;
 }
 
 export const maxRead: Act = async (actor, { convMessage: said = {} }) => {

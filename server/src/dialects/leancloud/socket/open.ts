@@ -1,9 +1,8 @@
 // `session/open`: somebody logs in on a connection.
 import type { App } from '../../../core/apps/app.ts';
-import { attendRoom } from '../../../core/conversations/attendance.ts';
 import { ImError } from '../../../core/errors.ts';
 import { hexId, isPassenger } from '../../../core/ids.ts';
-import { conversationTopic, userTopic } from '../../../core/ports/bus.ts';
+import { conversationTopic } from '../../../core/ports/bus.ts';
 import { enterPresence } from '../../../core/presence/come-and-go.ts';
 import { endSessions } from '../../../core/presence/end-sessions.ts';
 import { assertEnabled } from '../../../core/users/assert-enabled.ts';
@@ -12,11 +11,12 @@ import { reasons } from '../errors.ts';
 import { assertSigned, signedTexts } from '../signature.ts';
 import { catchUp } from './catch-up.ts';
 import { type ChatParts, type Client, type Live, push, tell } from './client.ts';
-import { endLive, sessionEnded } from './end.ts';
+import { endLive, factsOf, sessionEnded } from './end.ts';
 import type { Command, SessionMessage } from './frames.ts';
 import { lookUp } from './look.ts';
 import { packet } from './packets.ts';
 import type { Said } from './said.ts';
+import { backToSeat } from './seats.ts';
 import { issueToken, readToken, tokenSeconds } from './tokens.ts';
 
 const clientCharsMax = 64;
@@ -34,9 +34,10 @@ type Entry = {
 export async function open(parts: ChatParts, client: Client, command: Command): Promise<void> {
   const { core } = parts;
   const { i } = command;
-  const entry = await admitted(parts, command);
+  const entry = await admitted(parts, client, command);
   const { app, who, tag, device, again } = entry;
-  if (tag !== '' && again && isTaken(parts, entry)) {
+  const holder = tag === '' ? undefined : await core.store.devices.tagHolder(app.no, who, tag);
+  if (again && holder !== undefined && holder !== device) {
     const { 4111: reason } = reasons;
     return tell(client, { cmd: 'session', op: 'closed', sessionMessage: { code: 4111, reason } }, i, who);
   }
@@ -44,6 +45,7 @@ export async function open(parts: ChatParts, client: Client, command: Command): 
   await assertEnabled(core, app, who);
   const before = client.lives.get(who);
   if (before) await endLive(parts, client, before, 'replaced');
+  if (tag !== '' && holder !== device) await core.store.devices.takeTag(app.no, who, tag, device, core.clock.now());
   if (tag !== '' && !again) endSessions(core, app, who, 'replaced', { tagged: { tag, device } });
   try {
     await enter(parts, client, command, entry);
@@ -54,10 +56,14 @@ export async function open(parts: ChatParts, client: Client, command: Command): 
   }
 }
 
-async function admitted({ core }: ChatParts, command: Command): Promise<Entry> {
+async function admitted({ core }: ChatParts, { connection }: Client, command: Command): Promise<Entry> {
   const { appId = '', peerId = hexId(32), sessionMessage: said = {} } = command;
   const app = await core.apps.byId(appId);
   if (!app) throw new ImError('app-not-found', 'there is no such app', { purpose: 'login' });
+  const { webOrigin } = connection;
+  const origins = app.settings['leancloud.webOrigins'];
+  if (webOrigin !== undefined && origins.length > 0 && !origins.includes(webOrigin))
+    throw new ImError('forbidden', 'pages of this origin may not log in', { purpose: 'login', what: 'origin' });
   if (peerId === '' || peerId.length > clientCharsMax || isPassenger(peerId))
     throw new ImError('invalid-argument', 'this is no client id', { what: 'client', why: 'syntax' });
   const now = core.clock.now();
@@ -78,26 +84,21 @@ export const signatureOf = ({ t, n, s }: Pick<SessionMessage, 't' | 'n' | 's'>) 
   signature: s,
 });
 
-function isTaken({ hub }: ChatParts, { app, who, tag, device }: Entry): boolean {
-  for (const { tagged } of hub.listeners(userTopic(app.no, who)))
-    if (tagged?.tag === tag && tagged.device !== device) return true;
-  return false;
-}
-
 /** Listen first, read second, then answer: in that order nothing falls between. */
 async function enter(parts: ChatParts, client: Client, command: Command, entry: Entry): Promise<void> {
   const { core, hub } = parts;
-  const { app, who, tag, device } = entry;
+  const { app, who, tag, device, again } = entry;
   const { sessionMessage: said = {}, i } = command;
   parts.idKeys.set(app.no, app.idKey);
   const since = core.clock.now();
   const live = makeLive(parts, client, entry, said.configBitmap ?? 0);
   client.lives.set(who, live);
+  client.loggedIn = true;
   await hub.add(live.session);
   const numbers = await core.store.conversations.numbersOf(app.no, who);
   await Promise.all(numbers.map((no) => hub.listen(live.session, conversationTopic(app.no, no))));
-  await enterPresence(core, app, who, live.session.id, false);
-  await backToRoom(parts, live);
+  await enterPresence(core, app, who, live.session.id, false, factsOf(live));
+  if (again) await backToSeat(parts, live);
   const missed = await catchUp(core, app, live, {
     patches: said.lastPatchTime,
     unread: said.lastUnreadNotifTime,
@@ -119,13 +120,15 @@ async function enter(parts: ChatParts, client: Client, command: Command, entry: 
   live.shown.clear();
 }
 
-function makeLive(parts: ChatParts, client: Client, { app, who, tag, device }: Entry, known: number): Live {
+function makeLive(parts: ChatParts, client: Client, { app, who, tag, device, again }: Entry, known: number): Live {
   const { door } = parts;
   const live: Live = {
     app,
     who,
     tag,
     device,
+    again,
+    address: client.connection.remoteAddress,
     bits: known,
     shown: new Map(),
     session: new Session<Said>({
@@ -141,9 +144,20 @@ function makeLive(parts: ChatParts, client: Client, { app, who, tag, device }: E
 }
 
 /** Queues what an event is to this session. */
-function write({ core }: ChatParts, client: Client, live: Live, { packets, needs = 0, look, at }: Said): void {
+function write(parts: ChatParts, client: Client, live: Live, said: Said): void {
+  const { needs = 0, at, after, unlessFuller } = said;
   if ((live.bits & needs) !== needs) return;
   if (at && at.ts <= (live.shown.get(at.conversation) ?? 0)) return;
+  if (unlessFuller !== undefined && client.connection.fullness > unlessFuller) return;
+  if (!after) writeNow(parts, client, live, said);
+  after?.then(
+    () => writeNow(parts, client, live, said),
+    (error) => parts.core.log.error({ err: error }, 'a client could not be told'),
+  );
+}
+
+function writeNow({ core }: ChatParts, client: Client, live: Live, { packets, look }: Said): void {
+  if (client.lives.get(live.who) !== live) return;
   for (const one of packets) push(client, one, live.who);
   if (!look) return;
   lookUp(core, { ...live, revision: client.connection.revision }, look).then(
@@ -153,17 +167,4 @@ function write({ core }: ChatParts, client: Client, live: Live, { packets, needs
     },
     (error) => core.log.error({ err: error }, 'a client could not be told of what was read'),
   );
-}
-
-async function backToRoom({ core, hub, rooms }: ChatParts, { app, who, device, session }: Live): Promise<void> {
-  const no = rooms.back(app.no, who, device);
-  const room = no === undefined ? undefined : await core.store.conversations.open(app.no, String(no));
-  if (room?.kind !== 'room') return;
-  try {
-    await attendRoom(core, app, room, session.id, who);
-    await hub.listen(session, conversationTopic(app.no, room.no));
-  } catch (error) {
-    if (!(error instanceof ImError)) throw error;
-    // Blocked meanwhile: he is simply not put back.
-  }
 }

@@ -7,6 +7,7 @@ import { recallMessage } from '../../../core/messages/recall.ts';
 import { standing } from '../../../core/messages/route.ts';
 import { parseBinary, parseData } from '../wire.ts';
 import { type Act, type Actor, need, unparseable } from './client.ts';
+import { censored } from './encode.ts';
 import type { PatchItem } from './frames.ts';
 
 const patchesMax = 20;
@@ -16,13 +17,14 @@ export const patch: Act = async (actor, { patchMessage: said = {} }) => {
   if (patches.length === 0 || patches.length > patchesMax) throw unparseable('one patch or a few are needed');
   let lastPatchTime = 0;
   for (const one of patches) {
-    const { message } = await change(actor, one);
+    const { message, starred } = await change(actor, one);
+    if (starred) actor.tell(censored(actor.app, message, need(one.cid, 'cid')));
     lastPatchTime = Math.max(lastPatchTime, message.editedTs ?? message.ts);
   }
   return { cmd: 'patch', op: 'modified', patchMessage: { lastPatchTime } };
 };
 
-async function change(actor: Actor, item: PatchItem): Promise<Changed> {
+async function change(actor: Actor, item: PatchItem): Promise<Changed & { readonly starred?: boolean }> {
   const { core, app, speaker, origin } = actor;
   const { settings } = app;
   const { mentionAll = false, mentionPids = [] } = item;

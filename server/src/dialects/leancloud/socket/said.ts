@@ -29,6 +29,10 @@ export type Said = {
   /** Bits without which the session is not told. */
   readonly needs?: number;
   readonly look?: Look;
+  /** Dropped when the listener's queue is fuller than this, 0 … 1. */
+  readonly unlessFuller?: number;
+  /** Told when this is done. */
+  readonly after?: Promise<unknown>;
   /** Of a message: its place, by which it is recognised among what was caught up with. */
   readonly at?: { readonly conversation: number; readonly ts: number };
 };
