@@ -29,24 +29,3 @@ function equal(a: string, b: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(a), digest(b));
 }
-
-/** What server code hands to a browser so that it may log in. */
-export type BrowserSign = {
-  readonly appkey: string;
-  /** 20 to 36 characters. */
-  readonly random_str: string;
-  /** Unix milliseconds, as a text. */
-  readonly timestamp: string;
-  readonly signature: string;
-};
-
-const browserSignAgeMsMax = 10 * 60_000;
-
-/** True when the sign was made with the app's master key, no longer than ten minutes ago. */
-export function checkBrowserSign(app: App, sign: BrowserSign, nowMs: number): boolean {
-  const { appkey, random_str: random, timestamp, signature } = sign;
-  if (appkey !== app.id || random.length < 20 || random.length > 36 || !/^\d{1,16}$/.test(timestamp)) return false;
-  if (Math.abs(nowMs - Number(timestamp)) > browserSignAgeMsMax) return false;
-  const words = `appkey=${appkey}&timestamp=${timestamp}&random_str=${random}&key=${app.masterKey}`;
-  return equal(signature.toLowerCase(), createHash('md5').update(words).digest('hex'));
-}

@@ -1,9 +1,12 @@
 // Messages are told to the application's own server, as reports show them: in the order of storing, many in one request, one
 // request at a time for each app, three tries. How far it got is stored: after a crash some may be told twice, none are lost.
+// Of several nodes one does it: it looks every second, since it does not hear of what is said to people on the others.
 import type { App } from '../../core/apps/app.ts';
 import type { Core } from '../../core/core.ts';
 import type { JsonObject } from '../../core/json.ts';
+import { type Duties, everyDuty } from '../../core/ports/duties.ts';
 import { toStored } from './stored-form.ts';
+import { tellServer } from './tell-server.ts';
 
 export type CallbackTimes = {
   /** How often it is looked whether somebody waits whom no event has told of: after a start, say. */
@@ -13,6 +16,8 @@ export type CallbackTimes = {
   readonly backoffMs: number;
   /** What is under way gets at the end. */
   readonly graceMs: number;
+  /** How long a message's number may be missing because its commit is still to come; 0: one node commits in order. */
+  readonly holesMs: number;
 };
 
 export const usualTimes: CallbackTimes = {
@@ -20,16 +25,21 @@ export const usualTimes: CallbackTimes = {
   attemptMsMax: 5_000,
   backoffMs: 1_000,
   graceMs: 3_000,
+  holesMs: 0,
 };
 
-const tries = 3;
-const messagesPerCallMax = 100;
+/** No statement takes longer than the holes are waited for. */
+export const clusterTimes: CallbackTimes = { ...usualTimes, lookEveryMs: 1_000, holesMs: 20_000 };
 
-type Ports = Pick<Core, 'store' | 'bus' | 'apps' | 'log'>;
+const messagesPerCallMax = 100;
+const duty = 'jmessage callbacks';
+
+type Ports = Pick<Core, 'store' | 'bus' | 'apps' | 'facts' | 'clock' | 'log'>;
 
 export class Callbacks {
   readonly #core: Ports;
   readonly #times: CallbackTimes;
+  readonly #duties: Duties;
   readonly #end = new AbortController();
   readonly #timer: NodeJS.Timeout;
   /** One of each app; `again`: something was said while it was at work. */
@@ -40,9 +50,10 @@ export class Callbacks {
   readonly #heard = new Map<number, number>();
   #stopped = false;
 
-  constructor(core: Ports, times: CallbackTimes = usualTimes) {
+  constructor(core: Ports, times: CallbackTimes = usualTimes, duties: Duties = everyDuty) {
     this.#core = core;
     this.#times = times;
+    this.#duties = duties;
     this.#timer = setInterval(() => void this.look(), times.lookEveryMs).unref();
     core.bus.onEvent((event) => {
       if (event.type !== 'message') return;
@@ -93,6 +104,7 @@ export class Callbacks {
   }
 
   async #goOn(app: App): Promise<void> {
+    if (!(await this.#duties.mine(duty))) return;
     const { callbacks } = this.#core.store;
     let place = await callbacks.told(app.no);
     if (place === undefined) {
@@ -102,54 +114,21 @@ export class Callbacks {
       await callbacks.tell(app.no, place);
     }
     for (let more = true; more && !this.#stopped; ) {
-      const { messages, upTo, more: rest } = await callbacks.untold(app.no, place, messagesPerCallMax);
+      const { holesMs } = this.#times;
+      const holesSince = holesMs > 0 ? [this.#core.clock.now() - holesMs] : [];
+      const { messages, upTo, more: rest } = await callbacks.untold(app.no, place, messagesPerCallMax, ...holesSince);
       if (messages.length > 0) await this.#tell(app, await toStored(this.#core, app, messages));
       // Cut short by our own end: it is told again after the next start.
       if (this.#end.signal.aborted) return;
       if (upTo > place) await callbacks.tell(app.no, upTo);
       place = upTo;
-      more = rest;
+      more = rest && (await this.#duties.mine(duty));
     }
   }
 
   async #tell(app: App, messages: readonly JsonObject[]): Promise<void> {
-    const { attemptMsMax, backoffMs } = this.#times;
-    for (let n = 1; n <= tries; n++) {
-      const why = await post(app, messages, AbortSignal.any([this.#end.signal, AbortSignal.timeout(attemptMsMax)]));
-      if (why === undefined || this.#end.signal.aborted) return;
-      this.#core.log.warn({ app: app.id, tries: n, why }, 'messages were not taken');
-      if (n < tries) await pause(backoffMs * n, this.#end.signal);
-    }
+    const body = { total: messages.length, messages: [...messages] };
+    const parts = { log: this.#core.log, times: this.#times, end: this.#end.signal };
+    await tellServer(parts, app, app.settings['jmessage.callback'], body);
   }
 }
-
-/** undefined: taken. */
-async function post(app: App, messages: readonly JsonObject[], signal: AbortSignal): Promise<string | undefined> {
-  const callback = app.settings['jmessage.callback'];
-  if (!callback) return undefined;
-  const body = JSON.stringify({ total: messages.length, messages });
-  const headers = {
-    'content-type': 'application/json; charset=utf-8',
-    authorization: `Basic ${Buffer.from(`${app.id}:${app.masterKey}`).toString('base64')}`,
-  };
-  try {
-    const answer = await fetch(callback.url, { method: 'POST', headers, body, signal, redirect: 'manual' });
-    await answer.body?.cancel();
-    return answer.status === 200 ? undefined : `${answer.status}`;
-  } catch {
-    return signal.aborted ? 'no answer in time' : 'the network failed';
-  }
-}
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });

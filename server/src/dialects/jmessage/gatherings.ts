@@ -32,8 +32,9 @@ export async function openRoom(core: Ports, app: App, no: number): Promise<Conve
   return room;
 }
 
-/** Some other door's id may be a number too: only the conversation's own counts. */
+/** Some other door's id may be a number too: only the conversation's own counts. A twin belongs to another app. */
 async function byNumber({ store }: Ports, app: App, no: number): Promise<Conversation | undefined> {
+  if ((await store.guests.homesOf(app.no, [no])).length > 0) return undefined;
   const found = await store.conversations.open(app.no, String(no));
   if (found?.no === no) return found;
   const { conversations } = await store.conversations.scan(
@@ -125,7 +126,7 @@ export async function toRooms(core: Ports, app: App, rooms: readonly Conversatio
   }));
 }
 
-/** Those of these kinds that somebody is in, by their numbers. */
+/** Those of these kinds, of this app, that somebody is in, by their numbers. */
 export async function conversationsOf(
   { store }: Ports,
   app: App,
@@ -136,7 +137,7 @@ export async function conversationsOf(
   for (let more = true; more; ) {
     const page = await store.conversations.scan(
       app.no,
-      { kinds, member: who },
+      { kinds, member: who, own: true },
       {
         order: 'created',
         newestFirst: false,
@@ -161,9 +162,9 @@ export async function listed(
   kinds: readonly ConversationKind[],
   { start, count }: { readonly start: number; readonly count: number },
 ): Promise<NumberedPage> {
-  const total = await store.conversations.count(app.no, { kinds });
+  const total = await store.conversations.count(app.no, { kinds, own: true });
   if (start >= total) return { total, conversations: [] };
   const scan = { order: 'created', newestFirst: false, skip: start, limit: count } as const;
-  const { conversations } = await store.conversations.scan(app.no, { kinds }, scan);
+  const { conversations } = await store.conversations.scan(app.no, { kinds, own: true }, scan);
   return { total, conversations };
 }

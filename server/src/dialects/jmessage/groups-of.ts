@@ -2,6 +2,7 @@ import type { App } from '../../core/apps/app.ts';
 import type { Conversation } from '../../core/conversations/conversation.ts';
 import type { Core } from '../../core/core.ts';
 import { ImError } from '../../core/errors.ts';
+import { openGroup } from './gatherings.ts';
 
 type Ports = Pick<Core, 'store'>;
 
@@ -14,10 +15,7 @@ export async function openOwnGroups(
 ): Promise<Conversation[]> {
   const groups: Conversation[] = [];
   for (const no of numbers) {
-    const group = await core.store.conversations.open(app.no, String(no));
-    if (group?.no !== no || (group.kind !== 'group' && group.kind !== 'temporary'))
-      throw new ImError('conversation-not-found', 'group not found', { kind: 'group' });
-    groups.push(group);
+    groups.push(await openGroup(core, app, no));
   }
   for (const { no } of groups) {
     const [member] = await core.store.conversations.among(app.no, no, [who]);

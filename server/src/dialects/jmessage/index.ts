@@ -17,7 +17,7 @@ import { onlineRoutes } from './rest/online.ts';
 import { documentRoutes, serveDocument } from './rest/openapi.ts';
 import { passwordRoutes } from './rest/passwords.ts';
 import { reportRoutes } from './rest/reports.ts';
-import { resourceRoutes, uploadRoutes } from './rest/resource.ts';
+import { resourceRoutes, ticketRoutes, uploadRoutes } from './rest/resource.ts';
 import { roomMemberRoutes } from './rest/room-members.ts';
 import { roomRoutes } from './rest/rooms.ts';
 import { selfRegisterRoutes } from './rest/self-register.ts';
@@ -42,6 +42,7 @@ export async function jmessageRest(
   answerErrors(door, core.log.child({ area: 'jmessage' }), metrics);
   await documentRoutes(door);
   const { answerTheRest } = watchRoutes(door);
+  ticketRoutes(door, { core });
 
   await door.register(async (known) => {
     spareOthers(known);

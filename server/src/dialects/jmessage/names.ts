@@ -26,10 +26,10 @@ function unknown(name: string): Error {
     : badValue('there is no such user, nor could there be: a name has other letters or is too long', 'username');
 }
 
-/** Throws `user-not-found`; `invalid-argument` for a name that nobody could have. */
+/** Throws `user-not-found`, for guests of other apps too; `invalid-argument` for a name that nobody could have. */
 export async function openNamed(core: Ports, app: App, name: string): Promise<User> {
   const user = await core.store.users.byId(app.no, name);
-  if (!user) throw unknown(name);
+  if (!user || user.home !== null) throw unknown(name);
   return user;
 }
 
@@ -39,7 +39,7 @@ export async function openAll(core: Ports, app: App, names: readonly string[]): 
   const found = await core.store.users.byIds(app.no, names);
   return names.map((name, i) => {
     const user = found[i];
-    if (!user) throw unknown(name);
+    if (!user || user.home !== null) throw unknown(name);
     return user;
   });
 }

@@ -15,6 +15,9 @@ export const passwordRule: TextRule = { bytesMin: 4, bytesMax: 128 };
 /** `error`: why he was not created. */
 export type Registration = { readonly username: string; readonly error?: ImError };
 
+/** Few, and as soon as they are hashed: what is said meanwhile waits for no long write. */
+const storedAtOnce = 10;
+
 type Candidate = { readonly name: string; readonly password: string; readonly profile: JsonObject };
 
 /** In the order of the items. Throws only what concerns all of them: `unavailable`. */
@@ -71,13 +74,17 @@ async function create(
   candidates: readonly Candidate[],
   marks: { readonly admin?: true },
 ): Promise<Set<Candidate>> {
-  if (candidates.length === 0) return new Set();
-  const users = [];
-  for (const { name, password, profile } of candidates) {
-    // One after the other: a hash is slow by design, and other people's logins wait for the same threads.
-    const hash = await core.passwords.hash({ plain: password });
-    users.push({ id: name, profile, account: { id: hexId(24), password: hash }, ...marks });
+  const created = new Set<Candidate>();
+  for (let from = 0; from < candidates.length; from += storedAtOnce) {
+    const some = candidates.slice(from, from + storedAtOnce);
+    const users = [];
+    for (const { name, password, profile } of some) {
+      // One after the other: a hash is slow by design, and other people's logins wait for the same threads.
+      const hash = await core.passwords.hash({ plain: password });
+      users.push({ id: name, profile, account: { id: hexId(24), password: hash }, ...marks });
+    }
+    const outcomes = await registerUsers(core, app, users);
+    for (const [i, one] of some.entries()) if (outcomes[i] === 'created') created.add(one);
   }
-  const outcomes = await registerUsers(core, app, users);
-  return new Set(candidates.filter((_, i) => outcomes[i] === 'created'));
+  return created;
 }

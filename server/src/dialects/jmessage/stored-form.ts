@@ -5,14 +5,15 @@ import type { App } from '../../core/apps/app.ts';
 import { uploadPathOf } from '../../core/attachments/links.ts';
 import type { ConversationKey } from '../../core/conversations/conversation.ts';
 import type { Core } from '../../core/core.ts';
+import type { Person } from '../../core/guests/name.ts';
 import type { PrincipalKey } from '../../core/ids.ts';
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
 import { type Content, type Message, messageFlags, type Original } from '../../core/messages/message.ts';
 import { type KnownFiles, type MessageBody, toMessageBody } from './message-body.ts';
-import { type Origin, originOf } from './other-apps.ts';
+import { originOf } from './other-apps.ts';
 import { fieldOf } from './rest/body.ts';
 
-type Ports = Pick<Core, 'store' | 'apps'>;
+type Ports = Pick<Core, 'store' | 'apps' | 'facts'>;
 
 /** What a request said besides the message's own words. */
 export type Envelope = {
@@ -45,10 +46,11 @@ export async function toStored(core: Ports, app: App, messages: readonly Message
   const keys = await core.store.conversations.keys(app.no, nos);
   const places = new Map(nos.map((no, i) => [no, keys[i]]));
   const clients = await clientsOf(core, app, keys);
+  const homes = await homesOf(core, app, nos);
   const shown: JsonObject[] = [];
   for (const message of messages) {
     const target = targetOf(message, places.get(message.conversation), clients.get(message.conversation));
-    const to = await originOf(core, app, target.id);
+    const to = homes.get(message.conversation) ?? (await originOf(core, app, target.id));
     const from = await originOf(core, app, message.sender ?? '');
     shown.push(stored(message, { type: target.type, ...to }, from, known));
   }
@@ -57,7 +59,7 @@ export async function toStored(core: Ports, app: App, messages: readonly Message
 
 type Place = ConversationKey & { readonly pair?: readonly [PrincipalKey, PrincipalKey] };
 
-function stored(message: Message, to: Origin & { type: string }, from: Origin, known: KnownFiles): JsonObject {
+function stored(message: Message, to: Person & { type: string }, from: Person, known: KnownFiles): JsonObject {
   const kept = keptOf(message);
   const body = isJsonObject(kept.msg_body)
     ? { msg_type: kept.msg_type ?? 'custom', msg_body: kept.msg_body }
@@ -104,6 +106,16 @@ function targetOf(message: Message, place: Place | undefined, client: PrincipalK
     default:
       return { type: 'group', id: number };
   }
+}
+
+/** Of conversations that are twins: what their home calls them. */
+async function homesOf({ store, apps }: Ports, app: App, nos: readonly number[]): Promise<Map<number, Person>> {
+  const homes = new Map<number, Person>();
+  for (const { no, home } of await store.guests.homesOf(app.no, nos)) {
+    const other = await apps.byId(home.appId);
+    if (other) homes.set(no, { name: String(home.no), app: other });
+  }
+  return homes;
 }
 
 /** Who a service's talk with one client is with. */

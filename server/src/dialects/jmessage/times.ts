@@ -21,8 +21,28 @@ function clockOf(zone: string): Intl.DateTimeFormat {
   return clock;
 }
 
+const dayMs = 86_400_000;
+const daysMax = 10_000;
+/** Days of UTC through which a zone kept its offset, by zone and day: its milliseconds. Asking a formatter costs several times what adding does. */
+const steady = new Map<string, number>();
+
 /** `ms`: Unix milliseconds, 1970 or later. */
 export function toTime(ms: number, zone: string): string {
+  const day = Math.floor(ms / dayMs);
+  const key = `${day} ${zone}`;
+  let offset = steady.get(key);
+  if (offset === undefined) {
+    offset = offsetAt(day * dayMs, zone);
+    if (offsetAt((day + 1) * dayMs, zone) !== offset) return asked(ms, zone);
+    if (steady.size >= daysMax) steady.clear();
+    steady.set(key, offset);
+  }
+  return new Date(ms + offset).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+const offsetAt = (ms: number, zone: string): number => (fromUtc(asked(ms, zone)) ?? ms) - ms;
+
+function asked(ms: number, zone: string): string {
   const part: Record<string, string> = {};
   for (const { type, value } of clockOf(zone).formatToParts(ms)) part[type] = value;
   return `${part.year?.padStart(4, '0')}-${part.month}-${part.day} ${part.hour}:${part.minute}:${part.second}`;
@@ -34,10 +54,9 @@ const pattern = /^(\d{4})-(\d{2})-(\d{2})(?: (\d{2}):(\d{2}):(\d{2}))?$/;
 export function fromTime(text: string, zone: string): number | undefined {
   const asUtc = fromUtc(text);
   if (asUtc === undefined) return undefined;
-  const offsetAt = (ms: number) => (fromUtc(toTime(ms, zone)) ?? ms) - ms;
   // The offset is asked twice: the first answer may be that of the other side of a clock change.
-  const near = asUtc - offsetAt(asUtc);
-  return asUtc - offsetAt(near);
+  const near = asUtc - offsetAt(asUtc, zone);
+  return asUtc - offsetAt(near, zone);
 }
 
 function fromUtc(text: string): number | undefined {

@@ -1,19 +1,18 @@
 // Whom a user does not want to hear from.
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { App } from '../../../core/apps/app.ts';
 import { liftBlocks, putBlocks } from '../../../core/blocks/block-people.ts';
 import type { Core } from '../../../core/core.ts';
 import { ImError } from '../../../core/errors.ts';
 import { limits } from '../../../core/limits.ts';
 import { conversationOf } from '../../../core/subjects.ts';
-import type { User } from '../../../core/users/user.ts';
 import { appOf } from '../caller.ts';
-import { badValue } from '../errors.ts';
-import { openAll, openNamed } from '../names.ts';
+import { openNamed } from '../names.ts';
+import { usersOfAll } from '../other-apps.ts';
 import { toUser } from '../wire.ts';
-import { namesOf } from './body.ts';
 import { answer, done } from './conventions.ts';
 import { describe } from './describe.ts';
+import { type Parties, partiesOf } from './parties.ts';
 import { segment } from './query.ts';
 import * as shapes from './schemas.ts';
 
@@ -30,11 +29,7 @@ export function blacklistRoutes(door: FastifyInstance, core: Core): void {
   });
   door.put(url, { schema: add }, async (request, reply) => {
     const app = appOf(request);
-    const { owner, others } = await partiesOf(core, app, request);
-    if (others.some(({ admin }) => admin))
-      throw new ImError('forbidden', 'an admin cannot be added', { what: 'admin' });
-    const rule = { max: limits.blocksPerUserMax, strict: true };
-    await putBlocks(core, app, owner, idsOf(others), rule);
+    await block(core, app, await partiesOf(core, app, request));
     return done(reply);
   });
 
@@ -47,8 +42,8 @@ export function blacklistRoutes(door: FastifyInstance, core: Core): void {
   });
   door.delete(url, { schema: remove }, async (request, reply) => {
     const app = appOf(request);
-    const { owner, others } = await partiesOf(core, app, request);
-    await liftBlocks(core, app, owner, idsOf(others), { strict: true });
+    const { who, ids } = await partiesOf(core, app, request);
+    await liftBlocks(core, app, who, ids, { strict: true });
     return done(reply);
   });
 
@@ -56,27 +51,23 @@ export function blacklistRoutes(door: FastifyInstance, core: Core): void {
   door.get(url, { schema: list }, async (request, reply) => {
     const app = appOf(request);
     const { id } = await openNamed(core, app, segment(request, 'username'));
-    const { blocks } = await core.store.blocks.list(app.no, id, { skip: 0, limit: limits.blocksPerUserMax });
-    // Another door lets people block whole conversations: those are no users.
-    const names = blocks.map(({ target }) => target).filter((target) => conversationOf(target) === undefined);
-    const users = await core.store.users.byIds(app.no, names);
+    const users = await usersOfAll(core, app, await blockedBy(core, app, id));
+    const own = users.filter((one) => one.app === app);
     return answer(
       reply,
-      users.filter((user) => user !== undefined).map((user) => toUser(app, user)),
+      own.map(({ user }) => toUser(app, user)),
     );
   });
 }
 
-const idsOf = (users: readonly User[]): string[] => users.map(({ id }) => id);
+/** All or none. Throws `forbidden` (what: admin), `already`, `full`. */
+export async function block(core: Core, app: App, { who, ids, others }: Parties): Promise<void> {
+  if (others.some(({ admin }) => admin)) throw new ImError('forbidden', 'an admin cannot be added', { what: 'admin' });
+  await putBlocks(core, app, who, ids, { max: limits.blocksPerUserMax, strict: true });
+}
 
-async function partiesOf(
-  core: Core,
-  app: App,
-  request: FastifyRequest,
-): Promise<{ owner: string; others: readonly User[] }> {
-  const names = namesOf(request);
-  const name = segment(request, 'username');
-  if (names.includes(name)) throw badValue('nobody is on his own blacklist', 'body');
-  const { id } = await openNamed(core, app, name);
-  return { owner: id, others: await openAll(core, app, names) };
+/** Another door lets people block whole conversations: those are no users. */
+export async function blockedBy(core: Core, app: App, who: string): Promise<string[]> {
+  const { blocks } = await core.store.blocks.list(app.no, who, { skip: 0, limit: limits.blocksPerUserMax });
+  return blocks.map(({ target }) => target).filter((target) => conversationOf(target) === undefined);
 }

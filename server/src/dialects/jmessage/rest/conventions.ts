@@ -4,11 +4,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ImError } from '../../../core/errors.ts';
 import type { Log } from '../../../core/ports/log.ts';
 import { parseJson } from '../../../http/json.ts';
+import { answer, decoded, logFailure, readAnyType, translated } from '../../../http/requests.ts';
 import { errorAnswer, type Occasion } from '../errors.ts';
 
-export const jsonType = 'application/json; charset=utf-8';
 /** 3,000 names of 128 bytes are a tenth of it. */
 const bodyBytesMax = 5 * 1024 * 1024;
+
+export { answer } from '../../../http/requests.ts';
 
 export type DoorMetrics = { error(door: 'jmessage', code: string): void };
 
@@ -21,35 +23,13 @@ const occasionOf = (request: FastifyRequest): Occasion | undefined =>
 /** One error shape for the scope. What is not an ImError is logged with its cause and told nothing of. */
 export function answerErrors(door: FastifyInstance, log: Log, metrics: DoorMetrics | undefined): void {
   door.setErrorHandler((thrown, request, reply) => {
-    const error = translated(thrown);
+    const error = translated(thrown, bodyBytesMax);
     const { code, status, body } = errorAnswer(error, occasionOf(request));
     metrics?.error('jmessage', code);
-    if (status >= 500) {
-      const write = code === 'unavailable' ? log.warn : log.error;
-      write(
-        { err: error, requestId: request.id, method: request.method, route: request.routeOptions.url },
-        'request failed',
-      );
-    }
+    if (status >= 500) logFailure(log, error, code, request);
     if (status === 401) reply.header('WWW-Authenticate', 'Basic realm="im"');
     return answer(reply, body, status);
   });
-}
-
-/** Fastify's own refusals in the core's words. */
-function translated(error: unknown): unknown {
-  if (error instanceof ImError || typeof error !== 'object' || error === null) return error;
-  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return new ImError('too-large', `the body is larger than ${bodyBytesMax} bytes`, {
-      what: 'body',
-      max: bodyBytesMax,
-    });
-  }
-  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
-    return new ImError('invalid-argument', 'the request cannot be read', { why: 'syntax' });
-  }
-  return error;
 }
 
 /**
@@ -57,13 +37,7 @@ function translated(error: unknown): unknown {
  * is needed: a route that needs none ignores what it is sent.
  */
 export function readJson(door: FastifyInstance): void {
-  door.addHook('onRequest', async (request) => {
-    // Clients send all sorts of types, malformed ones too; Fastify would refuse those before looking at the body.
-    delete request.raw.headers['content-type'];
-  });
-  door.removeAllContentTypeParsers();
-  const options = { parseAs: 'buffer', bodyLimit: bodyBytesMax } as const;
-  door.addContentTypeParser('*', options, async (_request: FastifyRequest, bytes: Buffer) => readBody(bytes));
+  readAnyType(door, bodyBytesMax, readBody);
   // Schemas document; what is lenient in this door (numbers as texts, null for absent) no schema says well.
   door.setValidatorCompiler(() => () => true);
   door.setSerializerCompiler(() => (value) => JSON.stringify(value));
@@ -77,20 +51,13 @@ export const isUnreadable = (body: unknown): body is Unreadable =>
 
 function readBody(bytes: Buffer): unknown {
   try {
-    const text = utf8.decode(bytes);
+    const text = decoded(bytes);
     return text.trim() === '' ? undefined : parseJson(text);
-  } catch (error) {
-    const why = { what: 'body', why: 'syntax' } as const;
-    return {
-      unreadable: error instanceof ImError ? error : new ImError('invalid-argument', 'the body is not UTF-8', why),
-    } satisfies Unreadable;
+  } catch (unreadable) {
+    if (unreadable instanceof ImError) return { unreadable } satisfies Unreadable;
+    throw unreadable;
   }
 }
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-export const answer = (reply: FastifyReply, value: unknown, status = 200): FastifyReply =>
-  reply.code(status).type(jsonType).send(JSON.stringify(value));
 
 /** 204, and no body. */
 export const done = (reply: FastifyReply): FastifyReply => reply.code(204).send();

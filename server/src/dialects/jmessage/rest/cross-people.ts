@@ -1,26 +1,26 @@
 // Across apps: blacklists, friends and no-disturb.
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { App } from '../../../core/apps/app.ts';
-import { liftBlocks, putBlocks } from '../../../core/blocks/block-people.ts';
+import { liftBlocks } from '../../../core/blocks/block-people.ts';
 import type { Core } from '../../../core/core.ts';
 import { ImError } from '../../../core/errors.ts';
 import { joinFriends } from '../../../core/friends/join.ts';
 import { noteFriends } from '../../../core/friends/note.ts';
 import { partFriends } from '../../../core/friends/part.ts';
-import type { JsonObject } from '../../../core/json.ts';
-import { limits } from '../../../core/limits.ts';
-import { conversationOf } from '../../../core/subjects.ts';
+import { conversationSubject, principalSubject } from '../../../core/subjects.ts';
 import { appOf } from '../caller.ts';
-import { badValue } from '../errors.ts';
-import { openAll, openNamed } from '../names.ts';
-import { introduce, nameIn, openApp, usersOfAll } from '../other-apps.ts';
+import { openGroup } from '../gatherings.ts';
+import { openNamed } from '../names.ts';
+import { introduce, openApp, usersOfAll } from '../other-apps.ts';
 import { toUser } from '../wire.ts';
-import { appkeyOf, fieldOf, namesIn } from './body.ts';
+import { block, blockedBy } from './blacklist.ts';
+import { appkeyOf } from './body.ts';
 import { answer, done, on } from './conventions.ts';
-import { itemsOf } from './cross.ts';
+import { itemsOf } from './cross-items.ts';
 import { describe } from './describe.ts';
 import { readNote } from './friends.ts';
-import { changeNoDisturb, readWish } from './no-disturb.ts';
+import { changeNoDisturb, ownSubjects, type QuietChange, type QuietWish, readWish } from './no-disturb.ts';
+import { partiesOfAll } from './parties.ts';
 import { segment } from './query.ts';
 import * as shapes from './schemas.ts';
 import * as cross from './schemas-cross.ts';
@@ -34,6 +34,7 @@ export function crossPeopleRoutes(door: FastifyInstance, core: Core): void {
   const schema = describe(url, {
     tag,
     summary: 'Change from whom, of which app, a user wants no notification',
+    description: 'The whole request is carried out, or nothing of it.',
     body: cross.quietChanges,
     answers: { 204: shapes.nothing },
   });
@@ -43,47 +44,47 @@ export function crossPeopleRoutes(door: FastifyInstance, core: Core): void {
     const others = [];
     for (const { appkey, wish } of items) others.push({ from: await openApp(core, app, appkey), wish });
     const { id } = await openNamed(core, app, segment(request, 'username'));
+    const change: QuietChange = { add: [], remove: [] };
     for (const { from, wish } of others) {
-      // Groups belong to their own app, and know him there by his name from here.
-      const people = {
-        add: await introduce(core, app, from, wish.people.add),
-        remove: await introduce(core, app, from, wish.people.remove),
-      };
-      const none = { add: [], remove: [] };
-      if (from === app) await changeNoDisturb(core, app, id, wish);
-      else {
-        await changeNoDisturb(core, app, id, { ...wish, people, groups: none });
-        await changeNoDisturb(core, from, nameIn(from, app, id), { people: none, groups: wish.groups });
-      }
+      const { add, remove } = await (from === app
+        ? ownSubjects(core, app, id, wish)
+        : foreign(core, app, from, id, wish));
+      change.add.push(...add);
+      change.remove.push(...remove);
     }
+    const everything = others.findLast(({ wish }) => wish.everything !== undefined)?.wish.everything;
+    await changeNoDisturb(core, app, id, everything, change);
     return done(reply);
   });
 }
 
-/** Who asks, and of whom: as the own app knows them. */
-async function partiesOf(core: Core, app: App, request: FastifyRequest, key: string) {
-  const items = itemsOf(request).map((item) => ({
-    appkey: appkeyOf(item),
-    names: namesIn(fieldOf(item, key), key),
-  }));
-  if (items.every(({ names }) => names.length === 0)) throw badValue(`${key} is missing`, key);
-  const sources = [];
-  for (const { appkey, names } of items) sources.push({ from: await openApp(core, app, appkey), names });
-  const name = segment(request, 'username');
-  if (sources.some(({ from, names }) => from === app && names.includes(name)))
-    throw badValue('nobody can be named beside himself', key);
-  const { id } = await openNamed(core, app, name);
-  const others: string[] = [];
-  for (const { from, names } of sources) {
-    if (
-      (await openAll(core, from, names)).some(({ admin }) => admin) &&
-      key === 'usernames' &&
-      request.method === 'PUT'
-    )
-      throw new ImError('forbidden', 'an admin cannot be added', { what: 'admin' });
-    others.push(...(await introduce(core, app, from, names)));
-  }
-  return { who: id, others: [...new Set(others)] };
+/** People of another app are guests here, and its groups are known here by their twins. */
+async function foreign(core: Core, app: App, from: App, who: string, { people, groups }: QuietWish) {
+  const twins = async (numbers: readonly number[]) => {
+    const found = [];
+    for (const no of numbers) found.push(await twinWith(core, app, from, who, no));
+    return found;
+  };
+  return {
+    add: [
+      ...(await introduce(core, app, from, people.add)).map(principalSubject),
+      ...(await twins(groups.add)).map(conversationSubject),
+    ],
+    remove: [
+      ...(await introduce(core, app, from, people.remove)).map(principalSubject),
+      ...(await twins(groups.remove)).map(conversationSubject),
+    ],
+  };
+}
+
+/** Throws `conversation-not-found`, `not-a-member`. */
+async function twinWith(core: Core, app: App, from: App, who: string, no: number): Promise<number> {
+  await openGroup(core, from, no);
+  const twin = await core.store.guests.twinOf(app.no, from.no, no);
+  const [member] = twin === undefined ? [] : await core.store.conversations.among(app.no, twin, [who]);
+  if (twin === undefined || !member)
+    throw new ImError('not-a-member', 'the user is not in the group', { kind: 'group' });
+  return twin;
 }
 
 function blacklistRoutes(door: FastifyInstance, core: Core): void {
@@ -96,8 +97,7 @@ function blacklistRoutes(door: FastifyInstance, core: Core): void {
   });
   door.put(url, { schema: add }, async (request, reply) => {
     const app = appOf(request);
-    const { who, others } = await partiesOf(core, app, request, 'usernames');
-    await putBlocks(core, app, who, others, { max: limits.blocksPerUserMax, strict: true });
+    await block(core, app, await partiesOfAll(core, app, request, 'usernames'));
     return done(reply);
   });
 
@@ -109,8 +109,8 @@ function blacklistRoutes(door: FastifyInstance, core: Core): void {
   });
   door.delete(url, { schema: remove }, async (request, reply) => {
     const app = appOf(request);
-    const { who, others } = await partiesOf(core, app, request, 'usernames');
-    await liftBlocks(core, app, who, others, { strict: true });
+    const { who, ids } = await partiesOfAll(core, app, request, 'usernames');
+    await liftBlocks(core, app, who, ids, { strict: true });
     return done(reply);
   });
 
@@ -118,12 +118,10 @@ function blacklistRoutes(door: FastifyInstance, core: Core): void {
   door.get(url, { schema: list }, async (request, reply) => {
     const app = appOf(request);
     const { id } = await openNamed(core, app, segment(request, 'username'));
-    const { blocks } = await core.store.blocks.list(app.no, id, { skip: 0, limit: limits.blocksPerUserMax });
-    const names = blocks.map(({ target }) => target).filter((target) => conversationOf(target) === undefined);
-    const users = await usersOfAll(core, app, names);
+    const users = await usersOfAll(core, app, await blockedBy(core, app, id));
     return answer(
       reply,
-      users.map((one): JsonObject => toUser(one.app, one.user)),
+      users.map((one) => toUser(one.app, one.user)),
     );
   });
 }
@@ -138,8 +136,8 @@ function friendRoutes(door: FastifyInstance, core: Core): void {
   });
   door.post(url, { schema: add }, async (request, reply) => {
     const app = appOf(request);
-    const { who, others } = await partiesOf(core, app, request, 'users');
-    await joinFriends(core, app, who, others, 'refuse-any', true);
+    const { who, ids } = await partiesOfAll(core, app, request, 'users');
+    await joinFriends(core, app, who, ids, 'refuse-any', true);
     return reply.code(201).send();
   });
 
@@ -151,8 +149,8 @@ function friendRoutes(door: FastifyInstance, core: Core): void {
   });
   door.delete(url, { schema: remove }, async (request, reply) => {
     const app = appOf(request);
-    const { who, others } = await partiesOf(core, app, request, 'users');
-    await partFriends(core, app, who, others);
+    const { who, ids } = await partiesOfAll(core, app, request, 'users');
+    await partFriends(core, app, who, ids);
     return done(reply);
   });
 

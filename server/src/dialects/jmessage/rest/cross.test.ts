@@ -139,8 +139,8 @@ test('[JM-272] [JM-295] a message to another app', async () => {
   const { messages } = (await jm(world, 'GET', '/v1/users/zoe/messages', undefined, { as: world.other })).body;
   const [found] = messages;
   assert.deepEqual(
-    [found.msgid, found.from_id, found.from_appkey, found.target_id, found.target_appkey, found.msg_level],
-    [sent.body.msg_id, 'tom', world.app.id, 'zoe', world.other.id, 1],
+    [found.from_id, found.from_appkey, found.target_id, found.target_appkey, found.msg_level],
+    ['tom', world.app.id, 'zoe', world.other.id, 1],
   );
   assert.equal(
     (await jm(world, 'POST', '/v1/messages', { ...message, from_type: 'admin', from_id: 'boss' })).status,

@@ -1,19 +1,20 @@
 // Requests across apps: the same as the local ones, with people named beside their app.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { App } from '../../../core/apps/app.ts';
+import type { Conversation } from '../../../core/conversations/conversation.ts';
 import { memberLimits } from '../../../core/conversations/limits.ts';
 import { changeMembers } from '../../../core/conversations/members.ts';
 import type { Core } from '../../../core/core.ts';
 import { ImError } from '../../../core/errors.ts';
-import type { Json, JsonObject } from '../../../core/json.ts';
+import { areNeighbours } from '../../../core/guests/name.ts';
+import type { JsonObject } from '../../../core/json.ts';
 import { appOf } from '../caller.ts';
-import { badValue } from '../errors.ts';
-import { conversationsOf, groupKinds, openGroup, openRoom, toGroups } from '../gatherings.ts';
+import { conversationsOf, groupKinds, isGroup, openGroup, openRoom, toGroups } from '../gatherings.ts';
 import { openNamed } from '../names.ts';
-import { introduce, openApp, originOf } from '../other-apps.ts';
-import { toProfile } from '../wire.ts';
-import { appkeyOf, asArray, asObject, bodyOf } from './body.ts';
+import { introduce, openApp } from '../other-apps.ts';
+import { appkeyOf } from './body.ts';
 import { answer, done, on } from './conventions.ts';
+import { itemsOf } from './cross-items.ts';
 import { describe } from './describe.ts';
 import { listMembers, type Moves, moveMembers, readMoves } from './members.ts';
 import { numberIn, segment } from './query.ts';
@@ -21,16 +22,6 @@ import { nothing } from './schemas.ts';
 import * as shapes from './schemas-groups.ts';
 
 const tag = 'Across apps';
-const itemsMax = 100;
-
-/** The items of a body: an array, or the one object that some clients send instead. */
-export function itemsOf(request: FastifyRequest): JsonObject[] {
-  const body: Json | undefined = bodyOf(request);
-  const items = Array.isArray(body) ? asArray(body, 'the body', itemsMax) : [asObject(body, 'the body')];
-  if (items.length === 0) throw badValue('the body must be an array of objects', 'body');
-  return items.map((item) => asObject(item, 'an item'));
-}
-
 export function crossRoutes(door: FastifyInstance, core: Core): void {
   groupRoutes(door, core);
   roomRoute(door, core);
@@ -40,14 +31,28 @@ export function crossRoutes(door: FastifyInstance, core: Core): void {
   door.get(url, { schema: mine }, async (request, reply) => {
     const app = appOf(request);
     const { id } = await openNamed(core, app, segment(request, 'username'));
-    const groups = await conversationsOf(core, app, id, groupKinds);
-    const shown = await toGroups(core, app, groups);
-    const most = groups.map((group) => memberLimits(app, group.kind, group).membersMax);
-    return answer(
-      reply,
-      shown.map((group, i) => ({ ...group, max_member_count: most[i] })),
-    );
+    const own = await conversationsOf(core, app, id, groupKinds);
+    const shown = await withMost(core, app, own);
+    for (const { from, groups } of await foreignGroups(core, app, id))
+      shown.push(...(await withMost(core, from, groups)));
+    return answer(reply, shown);
   });
+}
+
+async function withMost(core: Core, app: App, groups: readonly Conversation[]): Promise<JsonObject[]> {
+  const most = groups.map((group) => memberLimits(app, group.kind, group).membersMax);
+  return (await toGroups(core, app, groups)).map((group, i) => ({ ...group, max_member_count: most[i] ?? 0 }));
+}
+
+/** Those of other apps, as they are at home. */
+async function foreignGroups(core: Core, app: App, who: string): Promise<{ from: App; groups: Conversation[] }[]> {
+  const found: { from: App; groups: Conversation[] }[] = [];
+  for (const { appId, no } of await core.store.guests.twinsWith(app.no, who)) {
+    const from = await core.apps.byId(appId);
+    const group = from && areNeighbours(app, from) && (await core.store.conversations.open(from.no, String(no)));
+    if (group && isGroup(group)) found.push({ from, groups: [group] });
+  }
+  return found;
 }
 
 function groupRoutes(door: FastifyInstance, core: Core): void {
@@ -70,16 +75,8 @@ function groupRoutes(door: FastifyInstance, core: Core): void {
   door.get(url, { schema: list }, async (request, reply) => {
     const app = appOf(request);
     const group = await openGroup(core, app, numberIn(request, 'gid'));
-    const members = await listMembers(core, app, group);
-    return answer(reply, await Promise.all(members.map((member) => asOfHisApp(core, app, member))));
+    return answer(reply, await listMembers(core, app, group));
   });
-}
-
-async function asOfHisApp(core: Core, home: App, member: JsonObject): Promise<JsonObject> {
-  const { name, app } = await originOf(core, home, String(member.username));
-  if (app === home) return member;
-  const user = await core.store.users.byId(app.no, name);
-  return { ...member, username: name, appkey: app.id, ...toProfile(user?.profile ?? {}) };
 }
 
 function roomRoute(door: FastifyInstance, core: Core): void {

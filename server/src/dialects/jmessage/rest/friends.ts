@@ -1,5 +1,5 @@
 // Friends, and what a user notes about each.
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { App } from '../../../core/apps/app.ts';
 import type { Core } from '../../../core/core.ts';
 import type { FriendNote } from '../../../core/friends/friend.ts';
@@ -10,10 +10,12 @@ import type { Json, JsonObject } from '../../../core/json.ts';
 import { appOf } from '../caller.ts';
 import { badValue } from '../errors.ts';
 import { openAll, openNamed } from '../names.ts';
+import { usersOfAll } from '../other-apps.ts';
 import { toUser } from '../wire.ts';
-import { asArray, asObject, bodyOf, namesMax, namesOf, neededText, textOf } from './body.ts';
+import { asArray, asObject, bodyOf, namesMax, neededText, textOf } from './body.ts';
 import { answer, done } from './conventions.ts';
 import { describe } from './describe.ts';
+import { partiesOf } from './parties.ts';
 import { segment } from './query.ts';
 import * as shapes from './schemas.ts';
 
@@ -30,8 +32,8 @@ export function friendRoutes(door: FastifyInstance, core: Core): void {
   });
   door.post(url, { schema: add }, async (request, reply) => {
     const app = appOf(request);
-    const { who, others } = await partiesOf(core, app, request);
-    await joinFriends(core, app, who, others, 'refuse-any', true);
+    const { who, ids } = await partiesOf(core, app, request);
+    await joinFriends(core, app, who, ids, 'refuse-any', true);
     return reply.code(201).send();
   });
 
@@ -44,8 +46,8 @@ export function friendRoutes(door: FastifyInstance, core: Core): void {
   });
   door.delete(url, { schema: remove }, async (request, reply) => {
     const app = appOf(request);
-    const { who, others } = await partiesOf(core, app, request);
-    await partFriends(core, app, who, others);
+    const { who, ids } = await partiesOf(core, app, request);
+    await partFriends(core, app, who, ids);
     return done(reply);
   });
 
@@ -79,14 +81,9 @@ export function friendRoutes(door: FastifyInstance, core: Core): void {
 
 async function friendsOf(core: Core, app: App, who: string): Promise<JsonObject[]> {
   const friends = await core.store.friends.list(app.no, who);
-  const users = await core.store.users.byIds(
-    app.no,
-    friends.map(({ id }) => id),
-  );
-  return friends.flatMap(({ note }, i) => {
-    const user = users[i];
-    return user ? [{ ...toUser(app, user), ...toNote(note) }] : [];
-  });
+  const notes = new Map(friends.map(({ id, note }) => [id, note]));
+  const users = await usersOfAll(core, app, [...notes.keys()]);
+  return users.map((one) => ({ ...toUser(one.app, one.user), ...toNote(notes.get(one.who) ?? {}) }));
 }
 
 const toNote = ({ name, others }: FriendNote): JsonObject => ({
@@ -108,13 +105,4 @@ export function readNote(item: Json): { other: string; note: FriendNote } {
   const others = textOf(object, 'others', { bytesMax: 250 });
   const note = { ...(name === undefined ? {} : { name }), ...(others === undefined ? {} : { others }) };
   return { other: neededText(object, 'username', { bytesMin: 1, bytesMax: 1024 }), note };
-}
-
-async function partiesOf(core: Core, app: App, request: FastifyRequest): Promise<{ who: string; others: string[] }> {
-  const others = namesOf(request);
-  const name = segment(request, 'username');
-  if (others.includes(name)) throw badValue('nobody is a friend of himself', 'body');
-  const { id } = await openNamed(core, app, name);
-  await openAll(core, app, others);
-  return { who: id, others };
 }

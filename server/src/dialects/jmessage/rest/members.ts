@@ -12,7 +12,7 @@ import { appOf } from '../caller.ts';
 import { badValue } from '../errors.ts';
 import { membersOf, openGroup, ownerOf } from '../gatherings.ts';
 import { openAll, openNamed } from '../names.ts';
-import { assertOwnApp } from '../other-apps.ts';
+import { assertOwnApp, usersOfAll } from '../other-apps.ts';
 import { toTime } from '../times.ts';
 import { toProfile } from '../wire.ts';
 import { appkeyOf, fieldOf, namesIn, namesOf, neededText, objectOf } from './body.ts';
@@ -38,20 +38,18 @@ export function memberRoutes(door: FastifyInstance, core: Core): void {
   });
 }
 
-/** A passenger, whom another door may have put in, has no profile. */
+/** A passenger, whom another door may have put in, has no profile; a guest is shown as his own app knows him. */
 export async function listMembers(core: Core, app: App, group: Conversation): Promise<JsonObject[]> {
   const members = (await membersOf(core, app, [group])).get(group.no) ?? [];
   const owner = ownerOf(group, members);
-  const users = await core.store.users.byIds(
-    app.no,
-    members.map(({ who }) => who),
-  );
-  return members.map(({ who, joinedAt }, i) => ({
-    username: bareId(who),
+  const people = members.map(({ who }) => who).filter((who) => !isPassenger(who));
+  const users = new Map((await usersOfAll(core, app, people)).map((one) => [one.who, one]));
+  return members.map(({ who, joinedAt }) => ({
+    username: users.get(who)?.user.id ?? bareId(who),
     flag: who === owner ? 1 : 0,
     ctime: toTime(joinedAt, app.settings['jmessage.timezone']),
-    appkey: app.id,
-    ...(isPassenger(who) ? {} : toProfile(users[i]?.profile ?? {})),
+    appkey: (users.get(who)?.app ?? app).id,
+    ...toProfile(users.get(who)?.user.profile ?? {}),
   }));
 }
 
@@ -67,11 +65,10 @@ export function readMoves(body: JsonObject): Moves {
 }
 
 /**
- * Adds all or none; what was added stays when the removal fails. Throws `user-not-found`, `already`, `full`, `blocked`,
+ * Of people who exist: adds all or none; what was added stays when the removal fails. Throws `already`, `full`, `blocked`,
  * `not-a-member`.
  */
 export async function moveMembers(core: Core, app: App, group: Conversation, { add, remove }: Moves): Promise<void> {
-  await openAll(core, app, add);
   const rule = {
     mode: 'add-then-remove',
     already: 'error',
@@ -100,7 +97,9 @@ function changeRoutes(door: FastifyInstance, core: Core): void {
   door.post(url, { schema: change, config: on('members') }, async (request, reply) => {
     const app = appOf(request);
     const moves = readMoves(objectOf(request));
-    await moveMembers(core, app, await openGroup(core, app, numberIn(request, 'gid')), moves);
+    const group = await openGroup(core, app, numberIn(request, 'gid'));
+    await openAll(core, app, moves.add);
+    await moveMembers(core, app, group, moves);
     return done(reply);
   });
 
@@ -110,7 +109,9 @@ function changeRoutes(door: FastifyInstance, core: Core): void {
     door.post(path, { schema, config: on('members') }, async (request, reply) => {
       const app = appOf(request);
       const moves = movesOf(namesOf(request));
-      await moveMembers(core, app, await openGroup(core, app, numberIn(request, 'gid')), moves);
+      const group = await openGroup(core, app, numberIn(request, 'gid'));
+      await openAll(core, app, moves.add);
+      await moveMembers(core, app, group, moves);
       return done(reply);
     });
   };

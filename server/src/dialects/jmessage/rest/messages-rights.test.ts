@@ -1,39 +1,13 @@
 // Who may send what to whom, and who may take it back.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { jm, refusedJm, register, registerAdmin } from '../../../../test/kit/jmessage.ts';
-import { openWorld, type World } from '../../../../test/kit/world.ts';
+import { after, test } from 'node:test';
+import { jm, refusedJm } from '../../../../test/kit/jmessage.ts';
+import { openHikers } from '../../../../test/kit/jmessage-hikers.ts';
 
-let world: World;
-let gid: number;
-let room: number;
-before(async () => {
-  world = await openWorld();
-  await register(world, 'tom', 'annie', 'eddie');
-  await registerAdmin(world, 'boss');
-  const people = { owner_username: 'tom', members_username: ['annie'] };
-  gid = (await jm(world, 'POST', '/v1/groups', { ...people, name: 'hikers' })).body.gid;
-  room = (await jm(world, 'POST', '/v1/chatroom', { ...people, name: 'lobby' })).body.chatroom_id;
-});
-after(() => world.close());
-
-const basic = {
-  version: 1,
-  target_type: 'single',
-  target_id: 'tom',
-  from_type: 'admin',
-  from_id: 'boss',
-  msg_type: 'text',
-  msg_body: { text: 'hello' },
-};
-const send = (more: object = {}, path = '/v1/messages') => jm(world, 'POST', path, { ...basic, ...more });
+const hikers = await openHikers();
+after(() => hikers.world.close());
+const { world, gid, room, send, reported } = hikers;
 const byTom = { from_type: 'user', from_id: 'tom', target_id: 'annie' };
-/** The newest message as the report has it. */
-async function reported(): Promise<Record<string, unknown>> {
-  const { total } = (await jm(world, 'GET', '/v1/messages?count=1')).body;
-  const { messages } = (await jm(world, 'GET', `/v1/messages?start=${total - 1}&count=1`)).body;
-  return messages[0];
-}
 
 test('[JM-88] who is not in', async () => {
   const byEddie = { from_type: 'user', from_id: 'eddie' };

@@ -1,38 +1,12 @@
 // Messages, case by case.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { jm, refusedJm, register, registerAdmin } from '../../../../test/kit/jmessage.ts';
-import { openWorld, type World } from '../../../../test/kit/world.ts';
+import { after, test } from 'node:test';
+import { jm, refusedJm } from '../../../../test/kit/jmessage.ts';
+import { basic, openHikers } from '../../../../test/kit/jmessage-hikers.ts';
 
-let world: World;
-let gid: number;
-let room: number;
-before(async () => {
-  world = await openWorld();
-  await register(world, 'tom', 'annie', 'eddie');
-  await registerAdmin(world, 'boss');
-  const people = { owner_username: 'tom', members_username: ['annie'] };
-  gid = (await jm(world, 'POST', '/v1/groups', { ...people, name: 'hikers' })).body.gid;
-  room = (await jm(world, 'POST', '/v1/chatroom', { ...people, name: 'lobby' })).body.chatroom_id;
-});
-after(() => world.close());
-
-const basic = {
-  version: 1,
-  target_type: 'single',
-  target_id: 'tom',
-  from_type: 'admin',
-  from_id: 'boss',
-  msg_type: 'text',
-  msg_body: { text: 'hello' },
-};
-const send = (more: object = {}, path = '/v1/messages') => jm(world, 'POST', path, { ...basic, ...more });
-/** The newest message as the report has it. */
-async function reported(): Promise<Record<string, unknown>> {
-  const { total } = (await jm(world, 'GET', '/v1/messages?count=1')).body;
-  const { messages } = (await jm(world, 'GET', `/v1/messages?start=${total - 1}&count=1`)).body;
-  return messages[0];
-}
+const hikers = await openHikers();
+after(() => hikers.world.close());
+const { world, gid, room, send, reported } = hikers;
 
 test('[JM-77] an admin sends', async () => {
   const { status, body } = await send();

@@ -3,6 +3,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { App } from '../../../core/apps/app.ts';
 import type { Core } from '../../../core/core.ts';
 import { ImError } from '../../../core/errors.ts';
+import { guestId } from '../../../core/guests/id.ts';
+import { welcomeGuests } from '../../../core/guests/welcome.ts';
+import type { Message } from '../../../core/messages/message.ts';
 import { recallMessage } from '../../../core/messages/recall.ts';
 import { type SendTarget, sendMessage } from '../../../core/messages/send.ts';
 import { type SpeakPolicy, sessionPolicy } from '../../../core/messages/speak.ts';
@@ -11,7 +14,7 @@ import { addThumb } from '../add-thumb.ts';
 import { appOf } from '../caller.ts';
 import { openGroup, openRoom } from '../gatherings.ts';
 import { openNamed } from '../names.ts';
-import { introduce, nameIn, openApp } from '../other-apps.ts';
+import { openApp, originOf } from '../other-apps.ts';
 import { type MessageRequest, readMessage } from '../read-message.ts';
 import { objectOf } from './body.ts';
 import { answer, done, on } from './conventions.ts';
@@ -64,16 +67,33 @@ export function messageRoutes(door: FastifyInstance, { core, publicUrl }: Messag
 async function speak(core: Core, app: App, { appkey, from, target, draft }: MessageRequest, publicUrl: string) {
   const home = await openApp(core, app, appkey);
   const sender = await openNamed(core, app, from.name);
-  const to = await openTarget(core, home, target);
+  const there = await openTarget(core, home, target);
   if (!from.admin && !app.settings['jmessage.restUserSend'])
     throw new ImError('feature-off', 'only admins may send here', { what: 'jmessage.restUserSend' });
   const content = await addThumb(core, app, draft.content, publicUrl);
-  const policy = from.admin ? adminPolicy : userPolicy(home);
-  const speaker = { who: nameIn(home, app, sender.id), as: from.admin ? 'admin' : 'user' } as const;
-  if (home === app) return sendMessage(core, app, speaker, to, { ...draft, content }, policy);
+  const policy = from.admin ? adminPolicy : userPolicy(app);
+  const as = from.admin ? 'admin' : 'user';
+  const here = home === app ? there : await targetHere(core, app, home, target);
+  if (here) return sendMessage(core, app, { who: sender.id, as }, here, { ...draft, content }, policy);
+  // Nobody of this app takes part in it: whoever needs no standing speaks there.
   assertMayLeave(sender, from.admin);
-  await introduce(core, home, app, [sender.id]);
-  return sendMessage(core, home, speaker, to, { ...draft, content }, { ...policy, sender: 'exists' });
+  const [who = sender.id] = await welcomeGuests(core, home, app, [sender.id]);
+  return sendMessage(core, home, { who, as }, there, { ...draft, content }, { ...policy, sender: 'guest' });
+}
+
+/** What this app has of another app's: somebody as a guest, a group or room by its twin. */
+async function targetHere(
+  core: Core,
+  app: App,
+  home: App,
+  target: MessageRequest['target'],
+): Promise<SendTarget | undefined> {
+  if (target.type === 'single') {
+    const [to = target.name] = await welcomeGuests(core, app, home, [target.name]);
+    return { kind: 'direct', to };
+  }
+  const twin = await core.store.guests.twinOf(app.no, home.no, target.no);
+  return twin === undefined ? undefined : { kind: 'conversation', id: String(twin) };
 }
 
 /** What the other app cannot know of somebody. */
@@ -120,16 +140,32 @@ const retractPolicy: SpeakPolicy = {
 };
 
 async function takeBack(core: Core, app: App, who: string, no: number): Promise<void> {
-  const message = await core.store.messages.byNo(app.no, no);
-  const [place] = message ? await core.store.conversations.keys(app.no, [message.conversation]) : [];
-  if (!message || !place) throw notFound();
-  if (message.sender !== who) throw new ImError('not-the-sender', 'said by somebody else');
-  const change = { target: { kind: 'conversation', id: place.id }, ts: message.ts, policy: retractPolicy } as const;
+  const { at, message } = (await findSaid(core, app, no)) ?? {};
+  const [place] = at && message ? await core.store.conversations.keys(at.no, [message.conversation]) : [];
+  if (!at || !message || !place) throw notFound();
+  const sender = at === app ? who : guestId(who, app);
+  if (message.sender !== sender) throw new ImError('not-the-sender', 'said by somebody else');
+  const policy: SpeakPolicy = at === app ? retractPolicy : { ...retractPolicy, sender: 'guest' };
+  const change = { target: { kind: 'conversation', id: place.id }, ts: message.ts, policy } as const;
   const rule = { withinMs: retractMsMax, again: 'error' } as const;
-  await recallMessage(core, app, { who, as: message.as }, change, rule).catch((error) => {
+  await recallMessage(core, at, { who: sender, as: message.as }, change, rule).catch((error) => {
     // Where it was said is gone, and so is whoever would have to be told.
     throw error instanceof ImError && error.code === 'conversation-not-found' ? notFound() : error;
   });
+}
+
+/** Said in this app, or by one of its people in another one. */
+async function findSaid(core: Core, app: App, no: number): Promise<{ at: App; message: Message } | undefined> {
+  const message = await core.store.messages.byNo(app.no, no);
+  if (message) return { at: app, message };
+  for (const appkey of app.settings['jmessage.crossApps']) {
+    const other = await core.apps.byId(appkey);
+    const found = other && (await core.store.messages.byNo(other.no, no));
+    const sender = found?.sender ?? null;
+    if (other && found && sender !== null && (await originOf(core, other, sender)).app.no === app.no)
+      return { at: other, message: found };
+  }
+  return undefined;
 }
 
 const notFound = () => new ImError('message-not-found', 'there is no such message');

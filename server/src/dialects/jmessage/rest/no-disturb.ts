@@ -36,7 +36,7 @@ export function noDisturbRoutes(door: FastifyInstance, core: Core): void {
     const app = appOf(request);
     const wish = readWish(objectOf(request));
     const { id } = await openNamed(core, app, segment(request, 'username'));
-    await changeNoDisturb(core, app, id, wish);
+    await changeNoDisturb(core, app, id, wish.everything, await ownSubjects(core, app, id, wish));
     return done(reply);
   });
 }
@@ -59,26 +59,29 @@ export function readWish(body: JsonObject): QuietWish {
   return wish;
 }
 
-/** `who` exists. Throws `user-not-found`, `conversation-not-found`, `not-a-member`, `already`, `absent`. */
-export async function changeNoDisturb(core: Core, app: App, who: string, wish: QuietWish): Promise<void> {
-  const { people, groups } = wish;
+/** What shall be quiet, and what no longer. */
+export type QuietChange = { readonly add: SubjectKey[]; readonly remove: SubjectKey[] };
+
+/** `who` exists. Throws `user-not-found`, `conversation-not-found`, `not-a-member`. */
+export async function ownSubjects(core: Core, app: App, who: string, { people, groups }: QuietWish) {
   await openAll(core, app, [...people.add, ...people.remove]);
   await openOwnGroups(core, app, who, [...groups.add, ...groups.remove]);
-  const add = [...people.add.map(principalSubject), ...groups.add.map(conversationSubject)];
-  const remove = [...people.remove.map(principalSubject), ...groups.remove.map(conversationSubject)];
-  await withEverything(core, app, who, wish.everything, { add, remove });
+  return {
+    add: [...people.add.map(principalSubject), ...groups.add.map(conversationSubject)],
+    remove: [...people.remove.map(principalSubject), ...groups.remove.map(conversationSubject)],
+  };
 }
 
 /**
  * Turning everything off or on is no error when it is so already, unlike the rest of a request. Whoever does the same at
- * the same moment may come in between: then it is looked at once more.
+ * the same moment may come in between: then it is looked at once more. Throws `already`, `absent`.
  */
-async function withEverything(
+export async function changeNoDisturb(
   core: Core,
   app: App,
   who: string,
   wanted: boolean | undefined,
-  { add, remove }: { add: SubjectKey[]; remove: SubjectKey[] },
+  { add, remove }: QuietChange,
   again = true,
 ): Promise<void> {
   const is = wanted === undefined || (await core.store.quiets.of(app.no, who)).includes(everything);
@@ -91,6 +94,6 @@ async function withEverything(
     await changeQuiets(core, app, who, change);
   } catch (error) {
     if (!again || !(error instanceof ImError) || error.details.kind !== 'everything') throw error;
-    await withEverything(core, app, who, wanted, { add, remove }, false);
+    await changeNoDisturb(core, app, who, wanted, { add, remove }, false);
   }
 }

@@ -63,13 +63,13 @@ export function onlineRoutes(door: FastifyInstance, core: Core): void {
 async function answerForgiving(core: Core, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const app = appOf(request);
   const names = namesOf(request);
-  const existing = new Set(await core.store.users.existing(app.no, names));
+  const users = await core.store.users.byIds(app.no, names);
   const devices = await devicesOf(core, app, names);
   const known = (username: string, i: number) => ({ username, devices: devices[i], statuscode: 0 });
   const unknown = (username: string) => ({ username, devices: [], statuscode: 1, statusmsg: 'no_exist' });
   return answer(
     reply,
-    names.map((name, i) => (existing.has(name) ? known(name, i) : unknown(name))),
+    names.map((name, i) => (users[i]?.home === null ? known(name, i) : unknown(name))),
   );
 }
 

@@ -117,6 +117,24 @@ test('[JM-113] where a file is', async () => {
   }
 });
 
+test('[JM-314] the address of a file needs no credentials, ends after an hour, and does not tell the one that lasts', async () => {
+  const { media_id } = (await upload('file', Buffer.from('hello'), 'a.txt')).body;
+  const { url } = (await where(media_id)).body;
+  assert.ok(url.startsWith(`${world.url}/v1/resource/`) && !url.includes('uploads'));
+  const read = (headers: Record<string, string> = {}, method = 'GET') => fetch(url, { headers, method });
+  const over = async (refused: Response) =>
+    assert.deepEqual([refused.status, /899003/.test(await refused.text())], [400, true]);
+  const answer = await read();
+  assert.deepEqual([answer.status, await answer.text()], [200, 'hello']);
+  assert.match(answer.headers.get('cache-control') ?? '', /private/);
+  assert.equal((await read({}, 'HEAD')).headers.get('content-length'), '5');
+  assert.equal(await (await read({ range: 'bytes=1-2' })).text(), 'el');
+  for (const broken of [`${url}0`, `${url.slice(0, -2)}AA`, url.replace(world.app.id, world.other.id)])
+    await over(await fetch(broken));
+  world.clock.advance(62 * 60_000);
+  await over(await read());
+});
+
 test('[JM-113] [JM-283] files that are not there', async () => {
   const { media_id } = (await upload('file', Buffer.from('x'), 'a.txt')).body;
   const unknown = [
@@ -167,9 +185,9 @@ test('[JM-285] a picture of one door is a picture at the others', async () => {
     msg_body: body,
   });
   assert.equal(sent.status, 200);
-  const { url } = (await where(body.media_id)).body;
   await world.rest('POST', '/ctx/tom/friends/annie');
   const [seen] = (await world.rest('GET', '/ctx/tom/strangers/annie/chats')).body;
-  assert.deepEqual([seen.content.media, seen.content.body], [1, url]);
+  assert.equal(seen.content.media, 1);
+  assert.deepEqual(Buffer.from(await (await fetch(seen.content.body)).arrayBuffer()), bytes);
   assert.match(seen.remark, /\.sm\.png$/);
 });

@@ -1,23 +1,25 @@
 // Files: one in, as a form; and where one is.
-import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { App } from '../../../core/apps/app.ts';
-import { uploadUrl } from '../../../core/attachments/links.ts';
 import type { Media } from '../../../core/attachments/media.ts';
 import { extensionOf } from '../../../core/attachments/media-types.ts';
 import { upload } from '../../../core/attachments/upload.ts';
 import type { Core } from '../../../core/core.ts';
 import { ImError } from '../../../core/errors.ts';
+import { areNeighbours } from '../../../core/guests/name.ts';
 import { limits } from '../../../core/limits.ts';
+import { serveFile } from '../../../http/files.ts';
 import { takeFile } from '../../../http/multipart.ts';
 import { appOf } from '../caller.ts';
 import { badValue } from '../errors.ts';
 import { bitmapSize, formatOf } from '../media-format.ts';
 import { endingCharsMax, type MediaKind, mediaIdOf, pathOfMedia } from '../media-ids.ts';
 import { fileBytesMax, type Measured, measureFile } from '../receive-file.ts';
+import { appOfTicket, openTicket, sealTicket, ticketMsMax } from '../tickets.ts';
 import { answer } from './conventions.ts';
 import { describe } from './describe.ts';
-import { wordOf } from './query.ts';
+import { segment, wordOf } from './query.ts';
 import * as shapes from './schemas-messages.ts';
 
 const tag = 'Files';
@@ -30,14 +32,36 @@ export type ResourceOptions = {
 
 export function resourceRoutes(door: FastifyInstance, { core, publicUrl }: ResourceOptions): void {
   const query = { mediaId: Type.String({ description: 'As an upload or a message has it, encoded or not' }) };
-  const schema = describe(url, { tag, summary: 'Where a file is', query, answers: { 200: shapes.mediaUrl } });
+  const schema = describe(url, {
+    tag,
+    summary: 'Where a file is',
+    description: 'The address needs no credentials, and is good for an hour.',
+    query,
+    answers: { 200: shapes.mediaUrl },
+  });
   door.get(url, { schema }, async (request, reply) => {
     const app = appOf(request);
     const path = pathOfMedia(wordOf(request, 'mediaId') ?? '');
     const file = path === undefined ? undefined : await core.store.media.byPath(path);
-    if (file?.app !== app.no) throw badValue('there is no such file', 'mediaId');
-    return answer(reply, { url: uploadUrl(publicUrl(request), file.path) });
+    const owner = file?.app === app.no ? app : (await core.store.apps.list()).find(({ no }) => no === file?.app);
+    // What was said across apps shows files of the app where it was said.
+    if (!file || !owner || !areNeighbours(app, owner)) throw badValue('there is no such file', 'mediaId');
+    return answer(reply, { url: `${publicUrl(request)}${url}/${sealTicket(app, file.path, core.clock.now())}` });
   });
+}
+
+/** The addresses that are told: without credentials, for an hour. */
+export function ticketRoutes(door: FastifyInstance, { core }: Pick<ResourceOptions, 'core'>): void {
+  const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+    const ticket = segment(request, 'ticket');
+    const app = await core.apps.byId(appOfTicket(ticket));
+    const path = app && openTicket(app, ticket, core.clock.now());
+    if (path === undefined) throw badValue('this address is over, or never was', 'url');
+    return serveFile(core, request, reply, path, `private, max-age=${ticketMsMax / 1_000}`);
+  };
+  const schema = { hide: true };
+  door.get(`${url}/:ticket`, { schema, exposeHeadRoute: false }, handler);
+  door.head(`${url}/:ticket`, { schema }, handler);
 }
 
 /** In a scope of its own: the body is read here, as it arrives, and no parser may touch it. */

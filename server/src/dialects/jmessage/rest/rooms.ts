@@ -127,7 +127,7 @@ function listRoutes(door: FastifyInstance, core: Core): void {
     const nos = numbersIn(bodyOf(request), 'the body');
     if (nos.length === 0) throw badValue('the body must be an array of ids', 'body');
     const scan = { order: 'created', newestFirst: false, limit: nos.length } as const;
-    const { conversations } = await core.store.conversations.scan(app.no, { kinds: ['room'], nos }, scan);
+    const { conversations } = await core.store.conversations.scan(app.no, { kinds: ['room'], nos, own: true }, scan);
     const byNo = new Map(conversations.map((room) => [room.no, room]));
     const found = nos.flatMap((no) => byNo.get(no) ?? []);
     return answer(reply, await toRooms(core, app, found));
