@@ -33,6 +33,8 @@ describe('readConfig', () => {
         adminToken: undefined,
         demo: true,
         s3: undefined,
+        databaseUrl: undefined,
+        nats: undefined,
         sms: 'off',
         logLevel: 'info',
       },
@@ -101,8 +103,25 @@ describe('readConfig', () => {
     [{ HONGYAN_TRUST_PROXY: '0.0.0.0/0' }, /^HONGYAN_TRUST_PROXY /],
     [{ HONGYAN_DEMO: 'yes' }, /^HONGYAN_DEMO is on or off/],
     [{ HONGYAN_LOG_LEVEL: 'loud' }, /^HONGYAN_LOG_LEVEL is one of fatal/],
-    [{ HONGYAN_DATABASE_URL: 'postgres://x' }, /^HONGYAN_DATABASE_URL is not supported by this version yet/],
-    [{ HONGYAN_NATS_URL: 'nats://x' }, /^HONGYAN_NATS_URL is not supported by this version yet/],
+    [{ HONGYAN_DATABASE_URL: 'postgres://x' }, /^HONGYAN_DATABASE_URL is the address of a PostgreSQL database/],
+    [{ HONGYAN_DATABASE_URL: 'mysql://x/y' }, /^HONGYAN_DATABASE_URL is the address of a PostgreSQL database/],
+    [{ HONGYAN_NATS_URL: 'nats://x' }, /^HONGYAN_NATS_URL connects nodes that share a store/],
+    [{ HONGYAN_NATS_URL: 'http://x' }, /^HONGYAN_NATS_URL is the address of a NATS server/],
+    [{ HONGYAN_NATS_URL: 'nats://x,' }, /^HONGYAN_NATS_URL is the address of a NATS server/],
+    [
+      { HONGYAN_NATS_URL: 'nats://x', HONGYAN_DATABASE_URL: 'postgres://x/y' },
+      /^HONGYAN_ADMIN_TOKEN is missing: nodes of one bus share it/,
+    ],
+    [
+      {
+        HONGYAN_NATS_URL: 'nats://x',
+        HONGYAN_DATABASE_URL: 'postgres://x/y',
+        HONGYAN_ADMIN_TOKEN: '0123456789abcdef',
+        HONGYAN_DEMO: 'on',
+      },
+      /^HONGYAN_DEMO is off where HONGYAN_NATS_URL is set/,
+    ],
+    [{ HONGYAN_NATS_PREFIX: 'a.*' }, /^HONGYAN_NATS_PREFIX /],
   ];
   for (const [env, sentence] of refused) {
     it(`refuses ${Object.entries(env).map((pair) => pair.join('='))}`, () => {

@@ -1,6 +1,8 @@
 // Environment → one frozen Config; the only reader of the environment. With nothing set it serves on this machine only.
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { readDatabase } from './config-database.ts';
+import { type NatsConfig, readNats } from './config-nats.ts';
 import { readS3, type S3Config } from './config-s3.ts';
 import { Secret } from './secret.ts';
 
@@ -27,6 +29,10 @@ export type Config = {
   readonly demo: boolean;
   /** Absent: uploads are files in the data folder. */
   readonly s3: S3Config | undefined;
+  /** Absent: SQLite in the data folder. */
+  readonly databaseUrl: Secret | undefined;
+  /** Absent: a single node. */
+  readonly nats: NatsConfig | undefined;
   /** `console`: codes to phones of apps without a webhook are written to the log. */
   readonly sms: 'off' | 'console';
   readonly logLevel: LogLevel;
@@ -70,8 +76,10 @@ const known = [
   'S3_PREFIX',
   'S3_PATH_STYLE',
   'S3_READS',
+  'DATABASE_URL',
+  'NATS_URL',
+  'NATS_PREFIX',
 ].map((name) => `HONGYAN_${name}`);
-const later = ['HONGYAN_DATABASE_URL', 'HONGYAN_NATS_URL'];
 
 export const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
@@ -84,7 +92,6 @@ export function readConfig(env: Env): Config {
   };
   const value = (name: string): string | undefined => env[`HONGYAN_${name}`]?.trim() || undefined;
 
-  refuseLater(env, problem);
   const host = value('HOST') ?? '127.0.0.1';
   const local = isLoopback(host);
   if (/[\s/]/.test(host)) problem('HOST', 'is an address or a name to listen on, such as 127.0.0.1 or 0.0.0.0');
@@ -97,7 +104,7 @@ export function readConfig(env: Env): Config {
     tls: readTls(value('TLS_CERT'), value('TLS_KEY'), problem),
     trustProxy: readTrustProxy(value('TRUST_PROXY'), problem),
     adminToken: readAdminToken(value('ADMIN_TOKEN'), local, problem),
-    demo: readSwitch('DEMO', value('DEMO'), local, problem),
+    demo: readSwitch('DEMO', value('DEMO'), local && value('NATS_URL') === undefined, problem),
     s3: readS3(
       {
         endpoint: value('S3_ENDPOINT'),
@@ -111,30 +118,30 @@ export function readConfig(env: Env): Config {
       },
       problem,
     ),
+    databaseUrl: readDatabase(value('DATABASE_URL'), problem),
+    nats: readNats(value('NATS_URL'), value('NATS_PREFIX'), problem),
     sms: readSms(value('SMS'), problem),
     logLevel: readLogLevel(value('LOG_LEVEL'), problem),
   };
+  if (config.nats && value('DATABASE_URL') === undefined)
+    problem('NATS_URL', 'connects nodes that share a store: HONGYAN_DATABASE_URL is missing');
+  else if (config.nats) refuseOwnKeys(config, problem);
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(config);
 }
 
 type Problem = (name: string, sentence: string) => void;
 
-/** A store that this version does not have must not silently become another. */
-function refuseLater(env: Env, problem: Problem): void {
-  for (const [name, text] of Object.entries(env)) {
-    if (!text?.trim() || !later.includes(name)) continue;
-    problem(
-      name.slice('HONGYAN_'.length),
-      'is not supported by this version yet: unset it to keep everything in the data folder',
-    );
-  }
+/** What one server makes for itself and keeps in its data folder, every node would have another one of. */
+function refuseOwnKeys({ adminToken, demo }: Config, problem: Problem): void {
+  if (!adminToken) problem('ADMIN_TOKEN', 'is missing: nodes of one bus share it. Make one with: openssl rand -hex 24');
+  if (demo) problem('DEMO', 'is off where HONGYAN_NATS_URL is set: the demo keeps its app in the data folder');
 }
 
 /** Variables that look meant for this server but are none of its own, most likely misspelt. Told by `hongyan config`. */
 export function strangeNames(env: Env): string[] {
   return Object.keys(env).filter((name) => {
-    const mine = known.includes(name) || later.includes(name) || name.startsWith('HONGYAN_TEST_');
+    const mine = known.includes(name) || name.startsWith('HONGYAN_TEST_');
     return name.startsWith('HONGYAN_') && !mine;
   });
 }

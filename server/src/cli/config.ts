@@ -1,4 +1,5 @@
 import { type Config, readConfig, strangeNames } from '../config.ts';
+import { shownDatabase } from '../config-database.ts';
 import type { Io } from './io.ts';
 import { readOptions, words } from './options.ts';
 
@@ -10,7 +11,22 @@ export async function config(args: readonly string[], io: Io): Promise<number> {
   if (values.json) {
     io.out(JSON.stringify(effective, null, 2));
   } else {
-    const { host, port, dataDir, apps, publicUrl, tls, trustProxy, adminToken, demo, s3, sms, logLevel } = effective;
+    const {
+      host,
+      port,
+      dataDir,
+      apps,
+      publicUrl,
+      tls,
+      trustProxy,
+      adminToken,
+      demo,
+      s3,
+      databaseUrl,
+      nats,
+      sms,
+      logLevel,
+    } = effective;
     const rows: [string, unknown][] = [
       ['HOST', host],
       ['PORT', port],
@@ -26,6 +42,9 @@ export async function config(args: readonly string[], io: Io): Promise<number> {
       ['ADMIN_TOKEN', adminToken ?? '(generated, in admin-token of the data folder)'],
       ['DEMO', demo ? 'on' : 'off'],
       ...(s3 ? s3Rows(s3) : [['S3_BUCKET', '(uploads are files in the data folder)'] as [string, string]]),
+      ['DATABASE_URL', databaseUrl ? shownDatabase(databaseUrl) : '(SQLite in the data folder)'],
+      ['NATS_URL', nats?.servers.join(',') ?? '(a single node)'],
+      ['NATS_PREFIX', nats?.prefix ?? 'hongyan'],
       ['SMS', sms],
       ['LOG_LEVEL', logLevel],
     ];

@@ -6,7 +6,9 @@ import { access, mkdtemp, rm, stat, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { type Config, ConfigError, readConfig } from '../config.ts';
+import { shownDatabase } from '../config-database.ts';
 import { readTlsPair } from '../http/tls.ts';
+import type { Secret } from '../secret.ts';
 import { checkDatabase } from '../store/sqlite/backup.ts';
 import type { Io } from './io.ts';
 import { databasePath } from './open-store.ts';
@@ -18,6 +20,8 @@ type Finding = { readonly what: string; readonly found: string; readonly todo?: 
 const nodeMajorMin = 24;
 const freeBytesMin = 1024 ** 3;
 const dayMs = 86_400_000;
+/** Windows and lifetimes are counted by the servers' clocks, times of messages by the database's. */
+const clockApartMsMax = 5_000;
 
 /** Exit code 1 when there is a problem. */
 export async function doctor(args: readonly string[], io: Io): Promise<number> {
@@ -55,6 +59,8 @@ async function examine(io: Io): Promise<Finding[]> {
       port(config),
       ...(config.tls ? [tls(config.tls)] : []),
       ...(config.s3 ? [bucket(config.s3)] : []),
+      ...(config.nats ? [bus(config.nats)] : []),
+      ...(config.nats && !config.s3 ? [sharedUploads(config)] : []),
     ])),
   ];
 }
@@ -98,8 +104,9 @@ async function freeDisk({ dataDir }: Config): Promise<Finding> {
   };
 }
 
-async function database({ dataDir }: Config): Promise<Finding> {
+async function database({ dataDir, databaseUrl }: Config): Promise<Finding> {
   const what = 'database';
+  if (databaseUrl) return sharedDatabase(databaseUrl);
   const path = databasePath(dataDir);
   if (!(await isThere(path))) return { what, found: 'is made at the first start' };
   const { ok, version, problems } = await checkDatabase(path);
@@ -109,6 +116,27 @@ async function database({ dataDir }: Config): Promise<Finding> {
     found: problems.join('; '),
     todo: 'stop the server, keep a copy of the data folder, and restore the last backup',
   };
+}
+
+/** Reached, written with this server's tables or empty, and by its clock not far from ours. */
+async function sharedDatabase(url: Secret): Promise<Finding> {
+  const what = 'database';
+  const { examineDatabase } = await import('../store/postgres/examine.ts');
+  try {
+    const { server, version, newest, clockAheadMs, standby } = await examineDatabase(url.reveal());
+    const found = `${shownDatabase(url)}, PostgreSQL ${server}, ${version === 0 ? 'empty' : `version ${version}`}`;
+    if (standby) return { what, found: `${found}, a standby`, todo: 'name the primary: nothing can be written here' };
+    if (version > newest) return { what, found, todo: `run the newer server: this one knows up to ${newest}` };
+    if (Math.abs(clockAheadMs) > clockApartMsMax)
+      return { what, found: `${found}, its clock is ${clockAheadMs} ms ahead of ours`, todo: 'set the clocks (NTP)' };
+    return { what, found };
+  } catch (error) {
+    return {
+      what,
+      found: `${shownDatabase(url)}: ${(error as Error).message}`,
+      todo: 'start PostgreSQL, or correct HONGYAN_DATABASE_URL',
+    };
+  }
 }
 
 /** A clock that was put back gives new messages times before old ones. */
@@ -177,6 +205,12 @@ async function tls(files: NonNullable<Config['tls']>): Promise<Finding> {
   }
 }
 
+/** Whether others see it too cannot be found out from here. */
+const sharedUploads = ({ dataDir }: Config): Finding => ({
+  what: 'uploads',
+  found: `are kept in ${join(dataDir, 'uploads')}: every node must see this folder, or set HONGYAN_S3_BUCKET`,
+});
+
 /** Writes, reads and removes a small object, as an upload would be. */
 async function bucket(s3: NonNullable<Config['s3']>): Promise<Finding> {
   const what = 'object storage';
@@ -192,6 +226,18 @@ async function bucket(s3: NonNullable<Config['s3']>): Promise<Finding> {
       found: `${place}: ${[name, message].filter((part) => part && part !== 'Error').join(': ')}`,
       todo: 'check HONGYAN_S3_ENDPOINT, the bucket, and what the key may do there: put, get and delete objects',
     };
+  }
+}
+
+async function bus(nats: NonNullable<Config['nats']>): Promise<Finding> {
+  const what = 'NATS';
+  const { tryNats } = await import('../bus/try-nats.ts');
+  try {
+    const { server } = await tryNats({ ...nats, pass: nats.pass?.reveal(), token: nats.token?.reveal() }, nats.prefix);
+    return { what, found: `${server} passes on what is said under ${nats.prefix}` };
+  } catch (error) {
+    const found = `${nats.servers.join(', ')}: ${(error as Error).message}`;
+    return { what, found, todo: 'check HONGYAN_NATS_URL, and what the account may publish and subscribe to' };
   }
 }
 

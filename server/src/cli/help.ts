@@ -13,6 +13,12 @@ const english = `Usage: hongyan <command>
   doctor                     looks whether everything a server needs is in order
   backup <folder>            a copy of all data into a new folder; the server may go on
   restore <folder>           put such a copy back; the server must not run   [--force: the present data is set aside]
+  move                       the data folder's database and files into HONGYAN_DATABASE_URL (and the bucket), and compares
+  import leancloud <app>     bring an app in from LeanCloud: --host https://… [--dry-run] [--rescan], or <files of an export…>
+                             [--key-file F] [--source-app ID] [--rate N] [--parallel N] [--no-lists] [--create-missing] [--overwrite]
+  import verify <app>        compare the source with what is here: --host https://… or <files…>   [--html FILE] [--json FILE]
+  import files <app>         the files that messages speak of: --from HOST… [--fetch] [--rewrite https://…]   [--parallel N]
+  import report <app>        what could not be taken, one by one   [--json]
 
 Everything is set by environment variables; with none set, the server listens on http://127.0.0.1:8787 and keeps its
 data in ./data:
@@ -41,6 +47,12 @@ const chinese = `用法：hongyan <命令>
   doctor                     检查服务器所需的一切是否正常
   backup <目录>              把全部数据复制到新目录；服务器可以继续运行
   restore <目录>             恢复备份；服务器必须已停止      [--force：现有数据移到一旁保留]
+  move                       把数据目录中的数据库和文件搬到 HONGYAN_DATABASE_URL（及对象存储），并逐行核对
+  import leancloud <应用>    从 LeanCloud 导入应用：--host https://… [--dry-run] [--rescan]，或 <导出的文件…>
+                             [--key-file F] [--source-app ID] [--rate N] [--parallel N] [--no-lists] [--create-missing] [--overwrite]
+  import verify <应用>       比较来源与这里的数据：--host https://… 或 <文件…>   [--html 文件] [--json 文件]
+  import files <应用>        消息所指的文件：--from 主机… [--fetch] [--rewrite https://…]   [--parallel N]
+  import report <应用>       逐条列出没能导入的内容   [--json]
 
 所有配置都来自环境变量。全部不设置时，服务器监听 http://127.0.0.1:8787，数据保存在 ./data：
   HONGYAN_HOST、HONGYAN_PORT          监听地址与端口

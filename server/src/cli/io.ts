@@ -7,6 +7,8 @@ export type Io = {
   readonly isTerminal: boolean;
   /** A line on standard output: the answer. */
   out(line: string): void;
+  /** Text on standard output that takes the place of the last one: how something goes on. */
+  draw?(text: string): void;
   /** A line on standard error: what went wrong. */
   err(line: string): void;
 };
@@ -16,6 +18,7 @@ export function processIo(env: Env): Io {
     env,
     isTerminal: process.stdout.isTTY === true,
     out: (line) => void process.stdout.write(`${line}\n`),
+    draw: (text) => void process.stdout.write(`\r\x1b[2K${text}`),
     err: (line) => void process.stderr.write(`${line}\n`),
   };
 }

@@ -9,7 +9,7 @@ import { openAppRegistry } from '../core/apps/registry.ts';
 import type { Core } from '../core/core.ts';
 import { systemClock } from '../core/ports/clock.ts';
 import { openLog } from '../log.ts';
-import { openSqlite } from '../store/sqlite/open.ts';
+import { openStore } from '../store/open.ts';
 import { OperatorError } from './io.ts';
 
 export const databasePath = (dataDir: string): string => join(dataDir, 'hongyan.db');
@@ -20,14 +20,15 @@ export type CommandCore = Pick<Core, 'store' | 'apps' | 'blobs' | 'bus'>;
 /** `make`: a missing database is made; else an OperatorError says that there is none. */
 export async function withStore<T>(config: Config, make: boolean, work: (core: CommandCore) => Promise<T>): Promise<T> {
   const path = databasePath(config.dataDir);
-  if (!make && !existsSync(path)) {
+  const url = config.databaseUrl?.reveal();
+  if (url === undefined && !make && !existsSync(path)) {
     throw new OperatorError(`there is no data in ${config.dataDir}: run it where the server runs, or set HONGYAN_DATA`);
   }
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const log = openLog({ level: 'warn' });
   await using opened = new AsyncDisposableStack();
-  const store = await openSqlite({ path, clock: systemClock, log, writer: 'inline' });
-  opened.defer(() => store.close());
+  const { store, close } = await openStore({ as: 'command', url, path, clock: systemClock, log });
+  opened.defer(close);
   const bus = openLocalBus();
   opened.defer(() => bus.close());
   const blobs = await openBlobs({ dir: uploadsPath(config.dataDir), s3: config.s3, log, serving: false });

@@ -3,9 +3,11 @@
 import { copyFile, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readConfig } from '../config.ts';
+import type { Secret } from '../secret.ts';
 import { checkDatabase } from '../store/sqlite/backup.ts';
 import { lockDataFolder } from '../store/sqlite/lock.ts';
-import { type BackupMark, copySecrets, copyUploads, entries, markPath } from './backup.ts';
+import { type BackupMark, copySecrets, copyUploads, dumpPath, entries, markPath } from './backup.ts';
+import { assertEmpty, loadDatabase } from './dump.ts';
 import { type Io, OperatorError } from './io.ts';
 import { databasePath } from './open-store.ts';
 import { readOptions, words } from './options.ts';
@@ -17,10 +19,9 @@ const lockFile = /^server\.lock/;
 export async function restore(args: readonly string[], io: Io): Promise<number> {
   const { values, positionals } = readOptions(args, { force: { type: 'boolean' } });
   const folder = resolve(words(positionals, 'folder')[0] ?? '');
-  const { dataDir } = readConfig(io.env);
+  const { dataDir, databaseUrl } = readConfig(io.env);
   const mark = await readMark(folder);
-  const report = await checkDatabase(databasePath(folder));
-  if (!report.ok) throw new OperatorError(`the backup's database cannot be used: ${report.problems.join('; ')}`);
+  await assertUsable(folder, mark, databaseUrl);
 
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const lock = takeLock(dataDir);
@@ -32,15 +33,29 @@ export async function restore(args: readonly string[], io: Io): Promise<number> 
     if (present.length > 0 && !values.force) {
       throw new OperatorError(`${dataDir} is not empty: --force sets its data aside before restoring`);
     }
-    await copyIn(folder, join(dataDir, incoming));
+    await copyIn(folder, join(dataDir, incoming), mark);
     if (present.length > 0) io.out(`the data that was there is now in ${await setAside(dataDir, present)}`);
     await moveAll(join(dataDir, incoming), dataDir);
     await rm(join(dataDir, incoming), { recursive: true });
+    if (databaseUrl) await loadDatabase(io, databaseUrl, dumpPath(folder));
   } finally {
     lock.release();
   }
   io.out(`restored the backup of ${mark.at} into ${dataDir}`);
   return 0;
+}
+
+async function assertUsable(folder: string, mark: BackupMark, databaseUrl: Secret | undefined): Promise<void> {
+  if (mark.database === 'postgres') {
+    if (databaseUrl) return assertEmpty(databaseUrl);
+    throw new OperatorError('this backup is of a PostgreSQL database: HONGYAN_DATABASE_URL says where it goes, set it');
+  }
+  if (databaseUrl)
+    throw new OperatorError(
+      'this backup is of an embedded database: restore it without HONGYAN_DATABASE_URL, then `hongyan move` takes it there',
+    );
+  const report = await checkDatabase(databasePath(folder));
+  if (!report.ok) throw new OperatorError(`the backup's database cannot be used: ${report.problems.join('; ')}`);
 }
 
 async function readMark(folder: string): Promise<BackupMark> {
@@ -59,8 +74,14 @@ function takeLock(dataDir: string) {
   }
 }
 
-async function copyIn(from: string, to: string): Promise<void> {
+async function copyIn(from: string, to: string, mark: BackupMark): Promise<void> {
   await mkdir(to, { mode: 0o700 });
+  if (mark.database === undefined) await copyDatabase(from, to);
+  await copyUploads(from, to);
+  await copySecrets(from, to);
+}
+
+async function copyDatabase(from: string, to: string): Promise<void> {
   await copyFile(databasePath(from), databasePath(to));
   const database = await open(databasePath(to), 'r');
   try {
@@ -68,8 +89,6 @@ async function copyIn(from: string, to: string): Promise<void> {
   } finally {
     await database.close();
   }
-  await copyUploads(from, to);
-  await copySecrets(from, to);
 }
 
 async function setAside(dataDir: string, names: readonly string[]): Promise<string> {
