@@ -54,11 +54,13 @@ type Law = { readonly zone: RegExp; readonly inside: RegExp; readonly packages: 
 const laws: readonly Law[] = [
   { zone: /^core\//, inside: /^core\//, packages: false },
   { zone: /^realtime\//, inside: /^(core|realtime)\//, packages: false },
-  ...['store', 'bus', 'blobs', 'http', 'words', 'accounts', 'sms', 'identity', 'push'].map((adapter) => ({
-    zone: new RegExp(`^${adapter}/`),
-    inside: new RegExp(`^(core|${adapter})/`),
-    packages: true,
-  })),
+  ...['store', 'bus', 'presence', 'blobs', 'http', 'words', 'accounts', 'sms', 'identity', 'push', 'import'].map(
+    (adapter) => ({
+      zone: new RegExp(`^${adapter}/`),
+      inside: new RegExp(`^(core|${adapter})/`),
+      packages: true,
+    }),
+  ),
   ...['maxleap', 'leancloud', 'jmessage'].map((dialect) => ({
     zone: new RegExp(`^dialects/${dialect}/`),
     inside: new RegExp(`^(core|realtime|http|dialects/${dialect})/`),

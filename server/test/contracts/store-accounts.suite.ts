@@ -1,6 +1,7 @@
 // Accounts of the store's contract: names, links, passwords, and a passenger who becomes a user.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { limits } from '../../src/core/limits.ts';
 import { type Bench, refusal, text } from './store.suite.ts';
 
 export function accountCases(bench: Bench): void {
@@ -149,5 +150,26 @@ export function accountCases(bench: Bench): void {
     assert.equal((await store.conversations.claimPair(app, ':p2', 'cid', 30)).no, elsewhere.no, 'others stay');
     await store.passengers.put(app, 'p1', {}, 40);
     assert.notEqual((await store.conversations.claimPair(app, ':p1', 'bob', 40)).no, no, 'a later one begins anew');
+  });
+
+  test('[CORE-443] so many messages become the user’s; a talk beyond it stays the passenger’s', async () => {
+    const { store, clock } = bench;
+    const app = await bench.appWith('bob', 'cid');
+    await store.passengers.put(app, 'p1', {}, 1);
+    const long = await store.conversations.claimPair(app, ':p1', 'bob', 10);
+    const said = Array.from({ length: limits.passengerMovesMax }, (_, n) => ({
+      ...text(app, long.no, ':p1', `${n}`),
+      as: 'passenger' as const,
+    }));
+    for (let from = 0; from < said.length; from += 500)
+      await Promise.all(said.slice(from, from + 500).map((draft) => store.messages.append(draft)));
+    clock.ms += 10_000;
+    const short = await store.conversations.claimPair(app, ':p1', 'cid', 10);
+    await store.messages.append({ ...text(app, short.no, ':p1', 'hello'), as: 'passenger' });
+    const { account, moved } = await store.accounts.create(app, { username: 'ann', passenger: 'p1' }, clock.ms);
+    assert.deepEqual(moved, { conversations: [{ no: short.no, other: 'cid' }] });
+    const [kept] = await store.messages.page(app, long.no, {}, 1);
+    assert.equal(kept?.sender, ':p1');
+    assert.notEqual((await store.conversations.claimPair(app, 'bob', account.userId, 30)).no, long.no);
   });
 }

@@ -26,6 +26,28 @@ export function callbackCases(bench: Bench): void {
     assert.deepEqual(await store.callbacks.untold(app, last, 2), { messages: [], upTo: last, more: false });
   });
 
+  test('[CORE-384] what follows a number that may still come waits for it, until it is too old to come', async () => {
+    const { store, clock } = bench;
+    const [app, passing] = [await bench.appWith('a', 'b'), await bench.appWith('a', 'b')];
+    const [here, there] = [await gathered(bench, app, ['a', 'b']), await gathered(bench, passing, ['a', 'b'])];
+    const say = async (words: string) => (await store.messages.append(text(app, here.no, 'a', words))).no;
+    const first = await say('0');
+    await store.messages.append(text(passing, there.no, 'a', 'x'));
+    const last = await say('1');
+    const untold = async (since?: number) => {
+      const { messages, upTo } = await store.callbacks.untold(app, first - 1, 10, since);
+      return [messages.map(({ no }) => no), upTo];
+    };
+    const longAgo = clock.ms - 20_000;
+    assert.deepEqual(await untold(longAgo), [[first, last], last]);
+    // A number without a row, as one whose commit is still to come.
+    const id = (await store.apps.list()).find(({ no }) => no === passing)?.id ?? '';
+    while (!(await store.apps.remove(id, 1_000)).done);
+    assert.deepEqual(await untold(longAgo), [[first], first]);
+    assert.deepEqual(await untold(clock.ms + 60_000), [[first, last], last]);
+    assert.deepEqual(await untold(), [[first, last], last]);
+  });
+
   test('[CORE-290] how far it was told never moves back', async () => {
     const { store } = bench;
     const app = await bench.appWith();

@@ -121,7 +121,12 @@ export function logCases(bench: Bench): void {
     clock.ms += 10;
     const b = await store.marks.delivered(app, no, 'b', first);
     assert.deepEqual([b.ts, b.moved, b.first.map(({ ts, sender }) => [ts, sender])], [first, true, [[first, 'a']]]);
-    assert.deepEqual(await store.marks.delivered(app, no, 'b', first), { ts: first, moved: false, first: [] });
+    assert.deepEqual(await store.marks.delivered(app, no, 'b', first), {
+      ts: first,
+      moved: false,
+      first: [],
+      asked: [],
+    });
     const c = await store.marks.delivered(app, no, 'c', last + 1_000_000);
     assert.deepEqual([c.ts, c.first.map(({ ts }) => ts)], [last, [mine, last]], 'the first was received before');
     assert.deepEqual((await store.marks.delivered(app, no, 'b', last)).first, []);
@@ -136,6 +141,17 @@ export function logCases(bench: Bench): void {
     );
     assert.deepEqual(await store.marks.deliveredTs(app, 'b', [1, no]), [0, last]);
     assert.equal(await refusal(store.marks.delivered(app, 1, 'b', 1)), 'conversation-not-found');
-    void messageFlags;
+    const receipt = { flags: messageFlags.receipt };
+    const { ts: asked } = await store.messages.append(text(app, no, 'a', '3', receipt));
+    const { ts: plain } = await store.messages.append(text(app, no, 'a', '4'));
+    await store.messages.append(text(app, no, 'b', '5', receipt));
+    for (const who of ['b', 'c']) {
+      const one = await store.marks.delivered(app, no, who, plain);
+      assert.deepEqual(
+        one.asked.map(({ ts, sender }) => [ts, sender]),
+        [[asked, 'a']],
+        'each receiver answers for himself, whoever was first',
+      );
+    }
   });
 }

@@ -15,6 +15,15 @@ export function markCases(bench: Bench): void {
     bench.store.messages.append(text(app, no, who, 'x', { flags }));
   const unread = async (app: number, who: string, no: number) => (await bench.store.marks.unread(app, who, [no]))[0];
 
+  /** The place of the newest thing that happened: what moved after it is told by `movedSince`. */
+  async function head(app: number, no: number): Promise<number> {
+    const { headTs = 0 } = (await unread(app, 'a', no)) ?? {};
+    const { conversations } = bench.store;
+    assert.deepEqual(await conversations.movedSince(app, 'a', headTs - 1, 9), [no]);
+    assert.deepEqual(await conversations.movedSince(app, 'a', headTs, 9), []);
+    return headTs;
+  }
+
   test('[CORE-77] a mark never moves back, nor past what was said, and tells whether it moved', async () => {
     const { store } = bench;
     const { app, no } = await group('a', 'b');
@@ -51,9 +60,12 @@ export function markCases(bench: Bench): void {
     assert.deepEqual([await count('a'), await count('b')], [0, 0]);
     assert.deepEqual(await store.marks.unread(app, 'a', []), []);
     assert.deepEqual(await store.marks.unread(app, 'a', [1, no]), [
-      { conversation: 1, readTs: 0, count: 0, mentioned: false },
-      { conversation: no, readTs: 0, count: 0, mentioned: false },
+      { conversation: 1, readTs: 0, readAt: 0, headTs: 0, count: 0, mentioned: false },
+      { conversation: no, readTs: 0, readAt: 0, headTs: await head(app, no), count: 0, mentioned: false },
     ]);
+    bench.clock.ms += 1;
+    await store.marks.read(app, no, 'a', said[3]?.ts ?? 0);
+    assert.equal((await unread(app, 'a', no))?.readAt, bench.clock.ms, 'when it was read');
   });
 
   test('[CORE-78] for who joined later it begins there', async () => {
@@ -91,6 +103,15 @@ export function markCases(bench: Bench): void {
     );
     await Promise.all(Array.from({ length: 310 }, () => say(app, no, 'b')));
     assert.equal((await unread(app, 'b', no))?.count, 0, 'who talks that much has read');
+    await Promise.all(Array.from({ length: 310 }, () => say(app, other.no, 'a')));
+    assert.equal((await unread(app, 'b', other.no))?.mentioned, true, 'whatever was said since');
+    const many = await Promise.all(Array.from({ length: 40 }, () => gathered(bench, app, ['a', 'b'])));
+    await Promise.all(many.flatMap((one, n) => (n % 3 === 0 ? [] : [say(app, one.no, 'a')])));
+    assert.deepEqual(
+      (await store.marks.unread(app, 'b', [...many.map((one) => one.no), 1])).map(({ count }) => count),
+      [...many.map((_, n) => (n % 3 === 0 ? 0 : 1)), 0],
+      'more than are counted at once',
+    );
   });
 
   test('[CORE-80] talks come newest first, direct ones and groups; rooms and silence between two are left out', async () => {

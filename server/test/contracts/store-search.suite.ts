@@ -120,12 +120,14 @@ export function searchCases(bench: Bench): void {
     const { store } = bench;
     const app = await bench.appWith();
     const count = limits.queryScanMax + 2_500;
+    const writes: Promise<unknown>[] = [];
     for (let n = 0; n < count; n++) {
       // Three users share each time, so that ties cross the borders of what one statement looks at.
-      const writes = [store.users.ensure(app, [`u${n}`], n - (n % 3))];
+      const ts = n - (n % 3);
       const values = { all: 'x', some: n % 2 ? 'odd' : 'even', last: n > 50 ? 'yes' : 'no' };
-      const change = store.users.setAttributes(app, `u${n}`, { mode: 'replace', values }, n - (n % 3));
-      if (n % 500 === 0 || n === count - 1) await Promise.all([...writes, change]);
+      const made = store.users.ensure(app, [`u${n}`], ts);
+      writes.push(made.then(() => store.users.setAttributes(app, `u${n}`, { mode: 'replace', values }, ts)));
+      if (n % 500 === 0 || n === count - 1) await Promise.all(writes.splice(0));
     }
     const ids = async (...args: Parameters<typeof search>) =>
       (await store.users.find(app, search(...args))).map((user) => Number(user.id.slice(1)));

@@ -61,6 +61,19 @@ export function serviceCases(bench: Bench): void {
     assert.deepEqual(await valid(clock.ms), [second.no, first.no]);
     assert.deepEqual(await valid(clock.ms + 50), [first.no]);
     assert.deepEqual(await valid(clock.ms, { after: clock.ms }), [second.no]);
+    const told = async (more: object) =>
+      (await store.services.told(app, no, { from: 'oldest', limit: 9, ...more })).map((one) => one.no);
+    assert.deepEqual(await told({}), [first.no, second.no]);
+    assert.deepEqual(await told({ from: 'newest', limit: 1 }), [second.no]);
+    assert.deepEqual(await told({ after: { ts: first.createdAt } }), [second.no]);
+    assert.deepEqual(await told({ after: { ts: first.createdAt, closed: true }, before: { ts: second.createdAt } }), [
+      first.no,
+    ]);
+    assert.equal(await store.services.reachedTs(app, 'a'), undefined);
+    for (const ts of [5, 3]) await store.services.reached(app, 'a', ts);
+    assert.equal(await store.services.reachedTs(app, 'a'), 5, 'never back');
+    const thread = await store.conversations.claimThread(app, no, 'a', clock.ms);
+    assert.deepEqual(await store.services.threadsOf(app, 'a', [1, no]), [null, thread.no]);
     const changed = await store.services.changeBroadcast(app, first.no, { content: words('changed') });
     assert.deepEqual([changed.content, changed.createdAt], [words('changed'), clock.ms]);
     await store.services.endBroadcast(app, first.no);

@@ -13,7 +13,7 @@ export function userCases(bench: Bench): void {
     assert.deepEqual((await store.users.existing(app, ['c', 'nobody', 'a', 'a'])).sort(), ['a', 'c']);
     assert.deepEqual(await store.users.byId(app, 'b'), {
       ...{ id: 'b', attributes: {}, profile: {}, kindNo: null, admin: false, disabled: false },
-      ...{ createdAt: clock.ms, profileAt: clock.ms, seenAt: clock.ms },
+      ...{ createdAt: clock.ms, profileAt: clock.ms, seenAt: clock.ms, home: null },
     });
     assert.equal(await store.users.byId(app, 'B'), undefined, 'ids are case-sensitive');
     assert.deepEqual(await store.users.ensure(app, [], 1), []);

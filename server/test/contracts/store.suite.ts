@@ -9,8 +9,12 @@ import { appCases } from './store-apps.suite.ts';
 import { callbackCases } from './store-callbacks.suite.ts';
 import { changeCases } from './store-changes.suite.ts';
 import { conversationCases } from './store-conversations.suite.ts';
+import { deviceCases } from './store-devices.suite.ts';
 import { friendCases } from './store-friends.suite.ts';
+import { guestCases } from './store-guests.suite.ts';
+import { importCases } from './store-imports.suite.ts';
 import { logCases } from './store-log.suite.ts';
+import { lookupCases } from './store-lookups.suite.ts';
 import { markCases } from './store-marks.suite.ts';
 import { memberCases } from './store-members.suite.ts';
 import { messageCases } from './store-messages.suite.ts';
@@ -22,6 +26,7 @@ import { searchCases } from './store-search.suite.ts';
 import { serviceCases } from './store-services.suite.ts';
 import { setCases } from './store-sets.suite.ts';
 import { stateCases } from './store-states.suite.ts';
+import { tailCases } from './store-tails.suite.ts';
 import { userCases } from './store-users.suite.ts';
 
 /** The store under test, and the clock it was opened with. */
@@ -66,6 +71,7 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     proofCases(bench);
     searchCases(bench);
     friendCases(bench);
+    guestCases(bench);
     conversationCases(bench);
     memberCases(bench);
     peopleCases(bench);
@@ -80,6 +86,10 @@ export function storeContract(name: string, open: () => Promise<OpenStore>): voi
     logCases(bench);
     stateCases(bench);
     callbackCases(bench);
+    tailCases(bench);
+    lookupCases(bench);
+    deviceCases(bench);
+    importCases(bench);
   });
 }
 

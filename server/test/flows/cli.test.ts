@@ -83,7 +83,7 @@ describe('hongyan config', () => {
   it('tells every problem in a sentence', async () => {
     const { code, err } = await run(['serve'], { ...env, HONGYAN_PORT: 'x', HONGYAN_NATS_URL: 'nats://x' });
     assert.equal(code, 1);
-    assert.match(err, /the configuration has problems:\n {2}HONGYAN_NATS_URL .*\n {2}HONGYAN_PORT /);
+    assert.match(err, /the configuration has problems:\n {2}HONGYAN_PORT .*\n {2}HONGYAN_NATS_URL /);
     assert.doesNotMatch(err, / at /);
   });
 });

@@ -202,6 +202,8 @@ describe('facts of the core, heard on MaxLeap sockets', () => {
     await story.join('r-ann');
     const first = await open(await story.room('r-ann', 'r-bob'));
     const second = await open(await story.room());
+    await core.presence.enter(app.no, 'r-cat', 'session-1', false);
+    await core.presence.enter(app.no, 'r-ann', 'session-2', false);
     assert.equal(await countOnline(core, app, first), 1);
     assert.deepEqual(await attendRoom(core, app, first, 'session-1', 'r-cat'), { left: [] });
     await attendRoom(core, app, first, 'session-2', 'r-ann');

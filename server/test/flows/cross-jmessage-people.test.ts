@@ -1,5 +1,6 @@
 // What server code does over the JMessage door counts for people at the MaxLeap door, and the other way round.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, test } from 'node:test';
 import { eventually, within } from '../kit/eventually.ts';
 import { jm, register } from '../kit/jmessage.ts';
@@ -101,4 +102,52 @@ test('[JM-224] the other path of the switch', async () => {
   assert.equal((await byPassword('nora', 'pw-nora')).login.success, false);
   await fine('PUT', '/v1/users/nora/nodisturb/?disable=false', {});
   assert.equal((await byPassword('nora', 'pw-nora')).login.success, true);
+});
+
+test('[JM-315] where users may not register themselves, only the application’s own server does it, at any door', async () => {
+  const { app } = world;
+  const signUp = (door: 'ml' | 'lc', username: string, key: string) => {
+    const path = door === 'ml' ? '/2.0/users' : '/1.1/users';
+    const headers: Record<string, string> =
+      door === 'ml' ? { 'x-ml-appid': app.id, 'x-ml-apikey': key } : { 'x-lc-id': app.id, 'x-lc-key': key };
+    const body = JSON.stringify({ username, password: 'pw-1234' });
+    return fetch(world.url + path, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body,
+    });
+  };
+  assert.equal((await signUp('ml', 'early', app.clientKey)).ok, true);
+  await fine('PUT', '/v1/sdkregister/status?status=0');
+  assert.equal((await signUp('ml', 'ml1', app.clientKey)).status, 403);
+  assert.equal((await signUp('lc', 'lc1', app.clientKey)).status, 403);
+  assert.equal((await signUp('lc', 'lc2', `${app.masterKey},master`)).ok, true);
+  await register(world, 'jm1');
+  assert.equal((await byPassword('early', 'pw-1234')).login.success, true, 'who is registered logs in');
+  await fine('PUT', '/v1/sdkregister/status?status=1');
+  assert.equal((await signUp('lc', 'lc1', app.clientKey)).ok, true);
+});
+
+test('[JM-316] what server code hands to JMessage’s pages opens the gateway, and a password’s MD5 is enough', async () => {
+  await register(world, 'paul');
+  const md5 = (text: string) => createHash('md5').update(text).digest('hex');
+  const { id: appkey, masterKey } = world.app;
+  const mint = (timestamp: string, key = masterKey) => {
+    const random_str = '022cd9fd995849b58b3ef0e9';
+    const words = `appkey=${appkey}&timestamp=${timestamp}&random_str=${random_str}&key=${key}`;
+    return { appkey, random_str, timestamp, signature: md5(words) };
+  };
+  const now = () => String(world.clock.now());
+  const paul = { username: 'paul', password: md5('pw-paul'), is_md5: true };
+  assert.deepEqual((await story.knock({ ...mint(now()), ...paul })).login, { success: true, id: 'paul' });
+  const plain = { username: 'paul', password: 'pw-paul' };
+  assert.equal((await story.knock({ ...mint(now()), ...plain })).login.success, true);
+  for (const wrong of [
+    { ...mint(now()), ...plain, is_md5: true },
+    { ...mint(now()), ...paul, password: md5('pw-other') },
+    { ...mint(now(), 'another key'), ...paul },
+    { ...mint(String(world.clock.now() - 601_000)), ...paul },
+    { ...mint(now()), ...paul, appkey: world.other.id },
+  ])
+    assert.equal((await story.knock(wrong)).login.success, false);
 });

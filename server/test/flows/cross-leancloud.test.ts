@@ -1,6 +1,7 @@
 // Somebody on LeanCloud's socket and somebody on MaxLeap's, in one conversation.
 import assert from 'node:assert/strict';
 import { after, it } from 'node:test';
+import { fileIdOf } from '../../src/dialects/leancloud/wire.ts';
 import { LcWire, textOf } from '../kit/leancloud-wire.ts';
 import { openStory, text } from '../kit/story.ts';
 
@@ -24,7 +25,10 @@ it('[LC-230] a group is one for both: text, picture, edit, recall, and each spea
   assert.equal((await tom.nextOp('direct')).directMessage?.msg, textOf('你好'));
   ann.say({ to: { id: cid, type: 1 }, content: { media: 1, body: 'https://files.example/p.png' } });
   const picture = (await tom.nextOp('direct')).directMessage;
-  assert.deepEqual(JSON.parse(picture?.msg ?? ''), { _lcfile: { url: 'https://files.example/p.png' }, _lctype: -2 });
+  assert.deepEqual(JSON.parse(picture?.msg ?? ''), {
+    _lcfile: { url: 'https://files.example/p.png', objId: fileIdOf('https://files.example/p.png') },
+    _lctype: -2,
+  });
   const lc = '{"_lcfile":{"url":"https://files.example/q.png","metaData":{"width":4,"height":3}},"_lctype":-2}';
   await tom.ask({ cmd: 'direct', directMessage: { cid, msg: lc } });
   assert.deepEqual((await ann.next('message')).content, { media: 1, body: 'https://files.example/q.png' });

@@ -93,7 +93,24 @@ describe('LeanCloud catch-up', () => {
       tuples(back.told[0]).map((one) => [one.cid, one.unread]),
       [[cid, 1]],
     );
+    const notifTime = back.told[0]?.unreadMessage?.notifTime;
     await back.wire.close();
+    world.clock.advance(5);
+    const { wire: elsewhere } = await arrive('Since');
+    elsewhere.send({ cmd: 'read', readMessage: { convs: [{ cid: other, timestamp: world.clock.now() }] } });
+    await elsewhere.settled();
+    await elsewhere.close();
+    const after = await arrive('Since', { lastUnreadNotifTime: notifTime });
+    assert.deepEqual(
+      tuples(after.told[0]).map((one) => [one.cid, one.unread]),
+      [[other, 0]],
+      'only what was read on another device',
+    );
+    const now = { lastUnreadNotifTime: world.clock.now() + 1 };
+    await after.wire.close();
+    const last = await arrive('Since', now);
+    assert.deepEqual(last.told, []);
+    await last.wire.close();
   });
 
   it('[LC-105] a change that was missed comes after the login', async () => {

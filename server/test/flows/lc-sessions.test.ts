@@ -168,6 +168,19 @@ describe('LeanCloud sessions', () => {
     await b.close();
   });
 
+  it('[LC-374] web pages of other origins are sent away where the app names its own', async () => {
+    await world.set({ 'leancloud.webOrigins': ['https://chat.example.com'] });
+    const bad = await LcWire.connect(world, { origin: 'https://evil.example.com' });
+    assert.deepEqual((await bad.openSession('Web')).errorMessage, { code: 4110, reason: 'INVALID_ORIGIN' });
+    await eventually('closed by 4110', () => bad.closeCode === 4110);
+    for (const origin of ['https://chat.example.com', undefined]) {
+      const good = await LcWire.connect(world, origin === undefined ? {} : { origin });
+      assert.equal((await good.openSession('Web')).op, 'opened');
+      await good.close();
+    }
+    await world.set({ 'leancloud.webOrigins': [] });
+  });
+
   it('[LC-221] who is online is told by id', async () => {
     const wire = await LcWire.open(world, 'Here');
     const sessionMessage = { sessionPeerIds: ['Here', 'Gone'] };

@@ -33,6 +33,8 @@ export type ChatClient = {
   /** Resolves once the connection is closed, by whomever. */
   readonly closed: Promise<void>;
   readonly isOpen: boolean;
+  /** Called after each event that comes from now on. */
+  onEvent: (() => void) | undefined;
   close(): Promise<void>;
   /** Without a closing handshake, as when the network breaks. */
   terminate(): void;
@@ -64,6 +66,7 @@ class Client implements ChatClient {
   readonly events: ChatEvent[] = [];
   readonly packets: string[] = [];
   readonly closed: Promise<void>;
+  onEvent: (() => void) | undefined;
   readonly #socket: WebSocket;
   readonly #taken = new Set<ChatEvent>();
   readonly #waiting = new Map<number, (value: FromWire) => void>();
@@ -89,6 +92,7 @@ class Client implements ChatClient {
       const [name, argument] = JSON.parse(event[1] as string);
       if (name === 'login' && this.login === undefined) this.login = argument;
       else this.events.push({ name, argument });
+      this.onEvent?.();
     }
     const answer = /^43\/chat,(\d+)(\[.*\])$/s.exec(packet);
     if (answer) {

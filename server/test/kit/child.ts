@@ -114,7 +114,7 @@ async function isReady(server: ChildServer, runs: () => boolean): Promise<boolea
   return response?.status === 200;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();

@@ -52,7 +52,7 @@ export async function serve(env: Record<string, string>): Promise<Serving> {
       if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}:\n${output}`);
       return /^API: (\S+)\/docs$/m.exec(output)?.[1];
     },
-    15_000,
+    30_000,
   ).catch((error: unknown) => {
     child.kill('SIGKILL');
     throw error;

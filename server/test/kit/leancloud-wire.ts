@@ -11,7 +11,7 @@ import {
 import { eventually, within } from './eventually.ts';
 import type { World } from './world.ts';
 
-export type WireOptions = { subprotocol?: string; app?: App };
+export type WireOptions = { subprotocol?: string; app?: App; origin?: string };
 
 /** Bits of SDK 4.3.1. */
 export const usualBits = 59;
@@ -38,8 +38,8 @@ export class LcWire {
     ws.on('error', () => {});
   }
 
-  static async connect(world: World, { subprotocol = 'lc.protobuf2.3', app = world.app }: WireOptions = {}) {
-    const ws = new WebSocket(world.url.replace('http', 'ws'), subprotocol);
+  static async connect(world: World, { subprotocol = 'lc.protobuf2.3', app = world.app, origin }: WireOptions = {}) {
+    const ws = new WebSocket(world.url.replace('http', 'ws'), subprotocol, origin === undefined ? {} : { origin });
     const wire = new LcWire(ws, app, subprotocol.includes('base64'));
     await within('the socket opens', once(ws, 'open'));
     return wire;

@@ -1,16 +1,20 @@
-// A process of its own that uses a store, for tests that kill it. Says on stdout what it has done, a line each.
+// A process of its own that uses a store, for tests that kill it. Says on stdout what it has done, a line each. Instead of
+// SQLite's file it takes the address of a PostgreSQL database.
 //   store-child.ts append <file> <callers>   one line for every acknowledged message, until it is killed
 //   store-child.ts app <file> <id>           adds an app and says its number
 //   store-child.ts lock <folder>             says `locked` and stays
 import { writeSync } from 'node:fs';
 import { systemClock } from '../../src/core/ports/clock.ts';
+import { openPostgres } from '../../src/store/postgres/open.ts';
 import { lockDataFolder } from '../../src/store/sqlite/lock.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
 import { quietLog } from './quiet-log.ts';
 
 const say = (line: string): void => void writeSync(1, `${line}\n`);
 const [act, path = '', more = ''] = process.argv.slice(2);
-const open = () => openSqlite({ path, clock: systemClock, log: quietLog });
+const ports = { clock: systemClock, log: quietLog };
+const open = () =>
+  path.startsWith('postgres:') ? openPostgres({ url: path, ...ports }) : openSqlite({ path, ...ports });
 const app = (id: string) => ({ id, clientKey: 'c', masterKey: 'm', idKey: '0'.repeat(32) });
 
 async function appendForEver(callers: number): Promise<void> {

@@ -17,7 +17,7 @@ export type UploadDoor = {
 
 export async function openUploadDoor(): Promise<UploadDoor> {
   const files = await openFiles();
-  const http = await openHttp({ host: '127.0.0.1', port: 0, log: quietLog, healthy: async () => true });
+  const http = await openHttp({ host: '127.0.0.1', port: 0, log: quietLog, checks: [] });
   await http.fastify.register(async (scope) => {
     scope.setErrorHandler((error, _request, reply) => {
       const { status, body } = errorAnswer(error);

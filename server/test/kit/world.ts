@@ -11,6 +11,7 @@ import type { Core } from '../../src/core/core.ts';
 import type { Clock } from '../../src/core/ports/clock.ts';
 import { openLog } from '../../src/log.ts';
 import { startServer } from '../../src/server.ts';
+import { openTestDatabase } from './postgres.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
 export type Answer = { status: number; headers: Headers; text: string; body: any };
@@ -49,23 +50,28 @@ export class TestClock implements Clock {
   }
 }
 
-const keys = (name: string): string =>
+export const keys = (name: string): string =>
   ['id', 'client', 'master']
     .map((part) => createHash('md5').update(`${name} ${part}`).digest('hex').slice(0, 24))
     .join(':');
 
-/** `env`: further variables of the environment, such as HONGYAN_PUBLIC_URL. */
+/**
+ * `env`: further variables of the environment, such as HONGYAN_PUBLIC_URL. With HONGYAN_TEST_STORE=postgres the whole world
+ * lives in a PostgreSQL database of its own.
+ */
 export async function openWorld(
   options: { settings?: SettingOverrides; env?: Record<string, string> } = {},
 ): Promise<World> {
   const dir = await mkdtemp(join(tmpdir(), 'hongyan-test-'));
   const clock = new TestClock();
+  const database = process.env.HONGYAN_TEST_STORE === 'postgres' ? await openTestDatabase() : undefined;
   const config = readConfig({
     HONGYAN_PORT: '0',
     HONGYAN_DATA: dir,
     HONGYAN_APPS: `${keys('first')},${keys('second')}`,
     HONGYAN_ADMIN_TOKEN: 'test-admin-token-0123456789',
     HONGYAN_DEMO: 'off',
+    ...(database ? { HONGYAN_DATABASE_URL: database.url } : {}),
     ...options.env,
   });
   const log = openLog({ level: process.env.HONGYAN_TEST_LOG ?? 'fatal' });
@@ -87,6 +93,7 @@ export async function openWorld(
     },
     async close() {
       await server.stop();
+      await database?.drop();
       await rm(dir, { recursive: true, force: true });
     },
   };
@@ -99,7 +106,7 @@ export function signOf(key: string, ts = Date.now()): string {
   return `${createHash('md5').update(`${ts}${key}`).digest('hex')},${ts}`;
 }
 
-async function call(
+export async function call(
   url: string,
   app: App,
   method: string,
