@@ -1,12 +1,9 @@
 // LeanCloud's realtime SDKs as their user has them, pointed at our server by their own options.
 import { createRequire } from 'node:module';
-import { eventually } from '../../server/test/kit/eventually.ts';
 import type { AppKeys } from './server.ts';
+import type { Untyped } from './told.ts';
 
 const require = createRequire(import.meta.url);
-
-// biome-ignore lint/suspicious/noExplicitAny: the SDKs are plain JavaScript, and so are their objects
-export type Untyped = any;
 
 export const versions = { '4.3.1': 'leancloud-realtime', '5.0.0-rc.8': 'lc-realtime-5' } as const;
 export type Version = keyof typeof versions;
@@ -61,54 +58,4 @@ export function realtime(
   const made = new sdk.Realtime({ appId: app.id, appKey: app.clientKey, ...where, ...options });
   opened.push(made);
   return made;
-}
-
-/** What an object offers its user: the methods of its classes that are not marked as private. */
-export function methodsOf(object: Untyped): string[] {
-  const names = new Set<string>();
-  for (
-    let type = Object.getPrototypeOf(object);
-    type && type !== Object.prototype;
-    type = Object.getPrototypeOf(type)
-  ) {
-    const own = Object.getOwnPropertyNames(type);
-    if (own.includes('listenerCount')) break;
-    for (const name of own) {
-      const { value } = Object.getOwnPropertyDescriptor(type, name) as PropertyDescriptor;
-      if (typeof value === 'function' && name !== 'constructor' && !name.startsWith('_')) names.add(name);
-    }
-  }
-  return [...names].sort();
-}
-
-/** Everything that an object tells of one event, in order. */
-export function told(emitter: Untyped, event: string): Untyped[][] {
-  const heard: Untyped[][] = [];
-  emitter.on(event, (...args: Untyped[]) => heard.push(args));
-  return heard;
-}
-
-export const once = async (what: string, heard: Untyped[][]): Promise<Untyped[]> =>
-  (await eventually(what, () => heard.shift())) as Untyped[];
-
-/** Calls of REST as an application's own server makes them. */
-export async function master(
-  base: string,
-  app: AppKeys,
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<Untyped> {
-  const answer = await fetch(base + path, {
-    method,
-    headers: {
-      'X-LC-Id': app.id,
-      'X-LC-Key': `${app.masterKey},master`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-  return text === '' ? undefined : JSON.parse(text);
 }

@@ -5,7 +5,8 @@ import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { type Browser, chromium } from 'playwright-core';
 import { openWorld, type World } from '../../server/test/kit/world.ts';
-import { realtime, type Untyped } from '../kit/leancloud.ts';
+import { realtime } from '../kit/leancloud.ts';
+import type { Untyped } from '../kit/told.ts';
 
 const require = createRequire(import.meta.url);
 const executablePath = process.env.HONGYAN_TEST_CHROMIUM ?? '/usr/bin/chromium';

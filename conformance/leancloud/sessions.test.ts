@@ -4,18 +4,9 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '../../server/test/kit/eventually.ts';
 import { openWorld, type World } from '../../server/test/kit/world.ts';
-import {
-  loadLeancloud,
-  master,
-  once,
-  pauseAll,
-  realtime,
-  told,
-  type Untyped,
-  type Version,
-  versions,
-} from '../kit/leancloud.ts';
+import { loadLeancloud, pauseAll, realtime, type Version, versions } from '../kit/leancloud.ts';
 import { appA, openServer } from '../kit/server.ts';
+import { master, once, told, type Untyped } from '../kit/told.ts';
 
 after(pauseAll);
 

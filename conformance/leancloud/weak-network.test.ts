@@ -1,53 +1,19 @@
 // Two SDK clients talk while their connections are cut again and again: nothing is lost, nothing comes twice, the order
 // holds, and what is unread is counted right. Short by default; HONGYAN_CUTS=200 is the full run.
 import assert from 'node:assert/strict';
-import { once as event } from 'node:events';
-import { connect, createServer, type Server, type Socket } from 'node:net';
 import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { eventually } from '../../server/test/kit/eventually.ts';
-import { loadLeancloud, once, pauseAll, realtime, told, type Untyped } from '../kit/leancloud.ts';
+import { loadLeancloud, pauseAll, realtime } from '../kit/leancloud.ts';
 import { appA, openServer } from '../kit/server.ts';
+import { once, told, type Untyped } from '../kit/told.ts';
+import { openWire } from '../kit/wire.ts';
 
 const cuts = Number(process.env.HONGYAN_CUTS ?? 8);
 const server = await openServer();
 after(pauseAll);
 
-/** A wire between a client and the server that can be cut. */
-async function openWire(): Promise<{ base: string; cut(): void; close(): void }> {
-  const pairs = new Set<Socket>();
-  const proxy: Server = createServer((client) => {
-    const upstream = connect(server.port, '127.0.0.1');
-    for (const [from, to] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      pairs.add(from);
-      from.pipe(to);
-      from.on('error', () => {});
-      from.on('close', () => {
-        pairs.delete(from);
-        to.destroy();
-      });
-    }
-  });
-  proxy.listen(0, '127.0.0.1');
-  await event(proxy, 'listening');
-  const { port } = proxy.address() as { port: number };
-  const cut = () => {
-    for (const socket of pairs) socket.resetAndDestroy();
-  };
-  return {
-    base: `http://127.0.0.1:${port}`,
-    cut,
-    close() {
-      cut();
-      proxy.close();
-    },
-  };
-}
-
-const [wireA, wireB] = [await openWire(), await openWire()];
+const [wireA, wireB] = [await openWire(server.port), await openWire(server.port)];
 after(() => {
   wireA.close();
   wireB.close();
@@ -98,7 +64,7 @@ test(`[LC-233] ${cuts} cuts while two talk`, { timeout: 60_000 + cuts * 3_000 },
   let start: object = {};
   for (;;) {
     const direction = sdk.MessageQueryDirection.OLD_TO_NEW;
-    const page = await talk.queryMessages({ ...start, direction, limit: 100 });
+    const page = await hers.queryMessages({ ...start, direction, limit: 100 });
     if (page.length === 0) break;
     kept.push(...page.map(({ text }: Untyped) => text));
     const last = page.at(-1);

@@ -1,6 +1,6 @@
 // What a case stands on: two people of one SDK, a conversation of theirs, a room, a service and a temporary talk.
 import type { World } from '../../../server/test/kit/world.ts';
-import type { Untyped } from '../../kit/leancloud.ts';
+import type { Untyped } from '../../kit/told.ts';
 
 export type Stage = {
   readonly world: World;

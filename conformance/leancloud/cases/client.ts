@@ -1,7 +1,7 @@
 // Realtime and IMClient.
 import assert from 'node:assert/strict';
 import { eventually } from '../../../server/test/kit/eventually.ts';
-import { once, told } from '../../kit/leancloud.ts';
+import { once, told } from '../../kit/told.ts';
 import type { Cases } from './case.ts';
 
 export const realtimeCases: Cases = {

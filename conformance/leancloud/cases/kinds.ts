@@ -1,7 +1,7 @@
 // What is different in rooms, services and temporary talks; the rest is a conversation's.
 import assert from 'node:assert/strict';
 import { eventually } from '../../../server/test/kit/eventually.ts';
-import { once, told, type Untyped } from '../../kit/leancloud.ts';
+import { once, told, type Untyped } from '../../kit/told.ts';
 import type { Cases, Stage } from './case.ts';
 import { talkCases } from './conversation.ts';
 

@@ -1,6 +1,6 @@
 // The message classes, sent by one person and heard by the other.
 import assert from 'node:assert/strict';
-import { once, told } from '../../kit/leancloud.ts';
+import { once, told } from '../../kit/told.ts';
 import type { Cases } from './case.ts';
 
 export const messageCases: Cases = {

@@ -1,6 +1,6 @@
 // ConversationQuery: each condition finds the one conversation that it fits.
 import assert from 'node:assert/strict';
-import type { Untyped } from '../../kit/leancloud.ts';
+import type { Untyped } from '../../kit/told.ts';
 import type { Cases, Stage } from './case.ts';
 
 let made: Promise<Untyped[]> | undefined;
