@@ -1,12 +1,12 @@
 // Do logins hold up those who are in? Friends say texts with a callback, a few at a time, while others log in by name and
-// password as fast as they are told to. Hashing a password takes about ten milliseconds of a core and is queued, so of what
+// password as fast as they are told to. Hashing a password takes about five milliseconds of a core and is queued, so of what
 // is offered above that the server refuses the rest; what counts is the time from a text to its callback.
 //
 //   node server/bin/node24.js bench/logins.ts [--logins 300] [--talkers 20] [--seconds 2] [--rounds 5]
 //
-// Three kinds of window, in turns, each with the same talk: nothing else; as many cheap requests a second as there will be
-// logins (what the HTTP alone costs); the logins. Shown are medians over the rounds. Compare the lines with each other,
-// not with another machine's.
+// Four kinds of window, in turns, each with the same talk: nothing else; as many cheap requests a second as there will be
+// logins (what the HTTP alone costs); as many requests that store something (a login does); the logins. Shown are medians
+// over the rounds. Compare the lines with each other, not with another machine's.
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -54,9 +54,11 @@ async function main(base: string): Promise<void> {
   let next = 0;
   const logIn = () => post('/2.0/login', { username: `user${next++ % accounts}`, password: 'p4ssword' });
   const look = () => fetch(`${base}/2.0/nothing`, { headers });
+  const write = () => post(`/ctx/user${next++ % accounts}/attributes`, { n: next });
   const kinds = [
     { name: 'talk alone', rows: [] as number[][], statuses: new Map<number, number>() },
     { name: `+ ${perSecond}/s requests`, task: look, rows: [] as number[][], statuses: new Map<number, number>() },
+    { name: `+ ${perSecond}/s writes`, task: write, rows: [] as number[][], statuses: new Map<number, number>() },
     { name: `+ ${perSecond}/s logins`, task: logIn, rows: [] as number[][], statuses: new Map<number, number>() },
   ];
   await measure(clients, new Map());

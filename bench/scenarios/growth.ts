@@ -1,0 +1,93 @@
+// Cost as it grows: the CPU of the same work at three sizes, and the slope of the logarithms. 1 is proportional, 0 flat.
+// (What grows with the stored messages stands in the scenario of the history.)
+import { Contest } from '../kit/contest.ts';
+import type { Crowd } from '../kit/load.ts';
+import type { Page } from '../kit/page.ts';
+import type { Scale } from '../kit/scale.ts';
+import { median, slope } from '../kit/statistics.ts';
+import { type Hongyan, startHongyan } from '../peers/hongyan.ts';
+import { befriend, conversations, pairsOf } from './direct.ts';
+import { gatherOn } from './fanout.ts';
+import { measure } from './idle.ts';
+
+type Line = { what: string; unit: string; expected: number; points: [number, number][] };
+
+export async function growth(page: Page, scale: Scale): Promise<void> {
+  const lines: Line[] = [];
+  for (const door of scale.peers ? (['maxleap', 'leancloud'] as const) : (['maxleap'] as const)) {
+    lines.push(await messages(scale, door), await fanoutLine(scale, door), await sessions(scale, door));
+  }
+  page.heading('Cost as it grows');
+  page.table(
+    ['what', 'sizes', 'cost at each', 'slope', 'expected'],
+    lines.map(({ what, unit, expected, points }) => {
+      page.note(`growth.${what}`, slope(points));
+      return [
+        what,
+        points.map(([size]) => Math.round(size)).join(', '),
+        `${points.map(([, cost]) => cost.toPrecision(3)).join(', ')} ${unit}`,
+        slope(points).toFixed(2),
+        expected,
+      ];
+    }),
+  );
+}
+
+/** CPU-seconds of more and more stored messages in the same conversations. */
+async function messages({ pairs, rounds, windowMs, warmMs }: Scale, door: 'maxleap' | 'leancloud'): Promise<Line> {
+  await using contest = new Contest();
+  const people = Math.min(pairs, 200);
+  const crowd = async (server: Hongyan): Promise<Crowd> => {
+    if (door === 'leancloud') return conversations(server, people);
+    await befriend(server, people);
+    return pairsOf('maxleap', people, server.port);
+  };
+  await contest.enter(
+    door,
+    () => startHongyan(),
+    (peer) => crowd(peer as Hongyan),
+  );
+  const entrant = contest.find(door);
+  if (!entrant) throw new Error(contest.absent[0]?.why);
+  const points: [number, number][] = [];
+  const drive = (ms: number) =>
+    entrant.load.ask('drive', { pids: entrant.peer.pids, warmMs, windowMs: ms, inFlight: 4 });
+  await drive(windowMs);
+  for (const times of [1, 3, 9]) {
+    const found = [];
+    for (let n = 0; n < Math.max(1, rounds - 2); n += 1) found.push(await drive((windowMs * times) / 2));
+    points.push([median(found.map(({ delivered }) => delivered)), median(found.map(({ cpu }) => cpu))]);
+  }
+  return { what: `one to one, ${door}: messages`, unit: 'CPU-s', expected: 1, points };
+}
+
+/** CPU-milliseconds of one message as its group grows. */
+async function fanoutLine({ rounds }: Scale, door: 'maxleap' | 'leancloud'): Promise<Line> {
+  const points: [number, number][] = [];
+  for (const members of [50, 150, 450]) {
+    await using contest = new Contest();
+    await contest.enter(
+      door,
+      () => startHongyan(),
+      (peer) => gatherOn(peer as Hongyan, door, 'group', members),
+    );
+    const entrant = contest.find(door);
+    if (!entrant) throw new Error(contest.absent[0]?.why);
+    const count = Math.round(40_000 / members);
+    await contest.inTurns(rounds, ({ peer, load }) =>
+      load.ask('rounds', { pids: peer.pids, count, burst: 1, listeners: members - 1 }),
+    );
+    points.push([members, median(entrant.windows.slice(1).map(({ cpu }) => (cpu * 1_000) / count))]);
+  }
+  return { what: `fan-out, ${door}: members`, unit: 'CPU-ms a message', expected: 1, points };
+}
+
+/** Memory of all sessions. */
+async function sessions({ sessions: most }: Scale, wire: 'maxleap' | 'leancloud'): Promise<Line> {
+  const points: [number, number][] = [];
+  for (const part of [9, 3, 1]) {
+    const count = Math.round(most / part);
+    points.push([count, ((await measure(() => startHongyan(), wire, count, 0)).bytes * count) / 2 ** 20]);
+  }
+  return { what: `idle, ${wire}: sessions`, unit: 'MiB', expected: 1, points };
+}

@@ -1,0 +1,123 @@
+// What is stored, and how long it takes to find: pages of history, unread counts, attribute search, starting and logging
+// in, at three sizes of the store.
+import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { cities, type History, makeHistory, reader } from '../kit/history.ts';
+import { ask, type HttpRequest } from '../kit/http-client.ts';
+import type { Page } from '../kit/page.ts';
+import { makeFolder } from '../kit/peer.ts';
+import { cpuSeconds } from '../kit/proc.ts';
+import type { Scale } from '../kit/scale.ts';
+import { quantile, slope } from '../kit/statistics.ts';
+import { type Hongyan, headers, startHongyan } from '../peers/hongyan.ts';
+import { measure } from './idle.ts';
+
+const asks = 1_500;
+type Found = { readonly [what: string]: number };
+
+export async function history(page: Page, scale: Scale): Promise<void> {
+  const root = scale.data ?? (await makeFolder());
+  const found: { messages: number; figures: Found }[] = [];
+  try {
+    for (const part of scale.peers ? [100, 10, 1] : [1]) {
+      const size = {
+        messages: scale.messages / part,
+        conversations: scale.conversations,
+        users: scale.users / part,
+      };
+      const made = await makeHistory(join(root, `history-${size.messages}`), size);
+      found.push({ messages: size.messages, figures: await figuresOf(made) });
+    }
+  } finally {
+    if (scale.data === undefined) await rm(root, { recursive: true, force: true });
+  }
+  const largest = found.at(-1)?.figures ?? {};
+  page.heading(
+    `History: up to ${scale.messages} messages in ${scale.conversations} conversations, ${scale.users} users`,
+  );
+  page.say(
+    'Milliseconds as a client on the same machine sees them, one request at a time; the slope is that of the logarithms (0: flat). Cold: the kernel has forgotten the file, and the server has just started.',
+  );
+  page.table(
+    ['what', ...found.map(({ messages }) => `${messages} messages`), 'slope'],
+    Object.keys(largest).map((what) => {
+      const points = found.map(({ messages, figures }) => [messages, figures[what] ?? Number.NaN] as const);
+      return [what, ...points.map(([, value]) => value.toFixed(2)), points.length > 1 ? slope(points).toFixed(2) : '·'];
+    }),
+  );
+  for (const what of ['ready after ms', 'MaxLeap page p99', 'LeanCloud page p99', 'search p50', 'unread p50'])
+    page.note(`history.${what}`, largest[what]);
+}
+
+async function figuresOf({ folder, groups }: History): Promise<Found> {
+  // The kernel keeps none of the file: a start after a reboot.
+  await promisify(execFile)('dd', [`if=${folder}/hongyan.db`, 'iflag=nocache', 'count=0']);
+  const started = performance.now();
+  const server = await startHongyan({ HONGYAN_DATA: folder });
+  const ready = performance.now() - started;
+  try {
+    const busy = (): string => groups[Math.floor(Math.random() ** 2 * groups.length)] as string;
+    const maxleap = (): HttpRequest => ({
+      method: 'GET',
+      path: `/groups/${busy()}/chats?limit=20`,
+      headers: headers.maxleap(),
+    });
+    const old = (): HttpRequest => ({
+      ...maxleap(),
+      path: `/groups/${busy()}/chats?limit=20&ts=${Date.now() - Math.floor(Math.random() * 4 * 86_400_000)}`,
+    });
+    const leancloud = (): HttpRequest => ({
+      method: 'GET',
+      path: `/1.2/rtm/conversations/${busy()}/messages?limit=20`,
+      headers: headers.leancloud,
+    });
+    const unread = (): HttpRequest => ({
+      method: 'GET',
+      path: `/1.2/rtm/clients/${reader.who}/unread-count`,
+      headers: headers.leancloud,
+    });
+    const talks = (): HttpRequest => ({
+      method: 'GET',
+      path: `/ctx/${reader.who}/conversations?limit=100`,
+      headers: headers.maxleap(),
+    });
+    const search = (): HttpRequest => ({
+      method: 'GET',
+      path: `/ctx?city=city-${Math.floor(Math.random() * cities)}&limit=20`,
+      headers: headers.maxleap(),
+    });
+    return {
+      'ready after ms': ready,
+      ...(await timed('cold page', server, maxleap, 300)),
+      ...(await timed('MaxLeap page', server, maxleap, asks)),
+      ...(await timed('MaxLeap page, anywhere', server, old, asks)),
+      ...(await timed('LeanCloud page', server, leancloud, asks)),
+      ...(await timed('unread', server, unread, 300)),
+      ...(await timed('talks of 200 groups', server, talks, 300)),
+      ...(await timed('search', server, search, 300)),
+      'CPU ms a login': await loginCost(server),
+    };
+  } finally {
+    await server.stop();
+  }
+}
+
+async function timed(what: string, { port, pids }: Hongyan, next: () => HttpRequest, countMax: number): Promise<Found> {
+  const before = cpuSeconds(pids);
+  const { times, failed } = await ask(port, next, { connections: 1, countMax });
+  if (failed !== '') throw new Error(`${what}: ${failed}`);
+  const cpu = ((cpuSeconds(pids) - before) * 1_000) / times.length;
+  return { [`${what} p50`]: quantile(times, 0.5), [`${what} p99`]: quantile(times, 0.99), [`${what} CPU ms`]: cpu };
+}
+
+const loginCost = async (server: Hongyan): Promise<number> => {
+  const { loginsPerCpu } = await measure(
+    async () => ({ ...server, pids: server.pids, close: async () => {} }),
+    'maxleap',
+    1_000,
+    0,
+  );
+  return 1_000 / loginsPerCpu;
+};
