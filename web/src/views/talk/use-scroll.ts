@@ -11,8 +11,8 @@ const nearBeginning = 600;
 export function useScroll(chat: Chat, lines: readonly Line[]) {
   const box = useRef<HTMLDivElement>(null);
   const [isAway, setAway] = useState(false);
-  /** A line and how far below the upper edge it ends; not at hand while the reader is at the end. */
-  const anchor = useRef<{ row: HTMLElement; at: number } | undefined>(undefined);
+  /** A line and how far below the upper edge it ends, when the box was scrolled to `top`. */
+  const anchor = useRef<{ row: HTMLElement; at: number; top: number } | undefined>(undefined);
   const isAtEnd = useRef(true);
   const lastOwn = useRef('');
 
@@ -26,7 +26,8 @@ export function useScroll(chat: Chat, lines: readonly Line[]) {
     if (!element) return;
     isAtEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < nearEnd;
     const row = element.querySelector<HTMLElement>('.row');
-    anchor.current = row ? { row, at: row.offsetTop + row.offsetHeight - element.scrollTop } : undefined;
+    const top = element.scrollTop;
+    anchor.current = row ? { row, at: row.offsetTop + row.offsetHeight - top, top } : undefined;
   };
 
   const look = (): void => {
@@ -44,8 +45,10 @@ export function useScroll(chat: Chat, lines: readonly Line[]) {
     if (!element) return;
     if (isAtEnd.current || hasSaid) toBottom();
     else if (anchor.current?.row.isConnected) {
-      const { row, at } = anchor.current;
-      element.scrollTop = row.offsetTop + row.offsetHeight - at;
+      const { row, at, top } = anchor.current;
+      // The reader may have scrolled a moment ago: that is told only with the next frame.
+      const scrolled = element.scrollTop - top;
+      element.scrollTop = row.offsetTop + row.offsetHeight - at + scrolled;
     }
     remember();
   }, [lines]);
