@@ -4,12 +4,14 @@
 //
 //   node server/bin/node24.js bench/logins.ts [--logins 300] [--talkers 20] [--seconds 2] [--rounds 5]
 //
-// Four kinds of window, in turns, each with the same talk: nothing else; as many cheap requests a second as there will be
-// logins (what the HTTP alone costs); as many requests that store something (a login does); the logins. Shown are medians
-// over the rounds. Compare the lines with each other, not with another machine's.
+// Five kinds of window, in turns, each with the same talk: nothing else; as many cheap requests a second as there will be
+// logins (what the HTTP alone costs); as many requests that store something (a login does); the same while this process, and
+// not the server, hashes as many passwords (what a busy core costs its neighbours, whoever keeps it busy); the logins. Shown
+// are medians over the rounds. Compare the lines with each other, not with another machine's.
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { openPasswords } from '../server/src/accounts/passwords.ts';
 import { connectChat } from '../server/test/kit/chat-client.ts';
 import { openChildServer } from '../server/test/kit/child.ts';
 
@@ -55,10 +57,18 @@ async function main(base: string): Promise<void> {
   const logIn = () => post('/2.0/login', { username: `user${next++ % accounts}`, password: 'p4ssword' });
   const look = () => fetch(`${base}/2.0/nothing`, { headers });
   const write = () => post(`/ctx/user${next++ % accounts}/attributes`, { n: next });
+  const passwords = openPasswords();
+  const stored = await passwords.hash({ plain: 'p4ssword' });
+  const writeAndHash = async () => {
+    // What is too much is refused here as there.
+    passwords.verify(stored, { plain: 'p4ssword' }).catch(() => {});
+    return write();
+  };
   const kinds = [
     { name: 'talk alone', rows: [] as number[][], statuses: new Map<number, number>() },
     { name: `+ ${perSecond}/s requests`, task: look, rows: [] as number[][], statuses: new Map<number, number>() },
     { name: `+ ${perSecond}/s writes`, task: write, rows: [] as number[][], statuses: new Map<number, number>() },
+    { name: '+ hashes elsewhere', task: writeAndHash, rows: [] as number[][], statuses: new Map<number, number>() },
     { name: `+ ${perSecond}/s logins`, task: logIn, rows: [] as number[][], statuses: new Map<number, number>() },
   ];
   await measure(clients, new Map());
@@ -74,7 +84,7 @@ async function main(base: string): Promise<void> {
       `${name.padEnd(18)} ack p50 ${p50} ms  p95 ${p95} ms  p99 ${p99} ms  max ${max} ms  ${counts}\n`,
     );
   }
-  await Promise.all(clients.map((client) => client.close()));
+  await Promise.all([passwords.close(), ...clients.map((client) => client.close())]);
 }
 
 function median(values: number[]): number {
