@@ -93,7 +93,16 @@ async function enter(crowd: Crowd): Promise<{ seconds: number }> {
   return { seconds: (performance.now() - started) / 1_000 };
 }
 
+/** Servers take their turns, and send away who was silent during the others'. */
+async function beat(): Promise<void> {
+  const lost = clients.filter(({ closed }) => closed).length;
+  if (lost > 0) throw new Error(`${lost} of ${clients.length} connections were lost`);
+  for (const client of clients) client.beat();
+  await quiet();
+}
+
 async function drive({ pids, parts, warmMs, windowMs, inFlight, perSecond }: Drive): Promise<Window> {
+  await beat();
   running = perSecond === undefined;
   refused = '';
   const stop = perSecond === undefined ? startLoop(inFlight) : startRate(perSecond);
@@ -157,6 +166,7 @@ async function quiet(): Promise<void> {
 /** Rounds of messages to everybody: the next ones when the last member has heard the ones before. */
 async function rounds({ pids, count, burst, listeners }: Given<'rounds'>): Promise<Window> {
   running = false;
+  await beat();
   const lasts: number[] = [];
   const before = { acknowledged, delivered, cpu: cpuSeconds(pids), own: process.cpuUsage(), at: performance.now() };
   for (let n = 0; n < count; n += 1) {
