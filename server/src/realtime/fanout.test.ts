@@ -45,7 +45,7 @@ async function openScene() {
       app: 1,
       who,
       door,
-      write: (packet) => heard.push(packet),
+      to: { send: (packet) => heard.push(packet) },
       end: (why) => ended.push(why),
     });
     await hub.add(session);

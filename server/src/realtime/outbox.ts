@@ -25,7 +25,7 @@ export class Outbox {
   #scheduled = false;
   #closed = false;
 
-  /** `onOverflow` is called once, in the turn of the push that went over `bytesMax`; nothing is queued from then on. */
+  /** `onOverflow` is called once, when more than `bytesMax` would be left unread; nothing is queued from then on. */
   constructor(socket: Duplex, onOverflow: () => void, bytesMax: number = limits.outboxBytesMax) {
     this.#socket = socket;
     this.#onOverflow = onOverflow;
@@ -40,11 +40,6 @@ export class Outbox {
   /** Queues whole WebSocket frames. The buffer may be shared with other connections and must not change any more. */
   push(frame: Buffer): void {
     if (this.#closed) return;
-    if (this.#socket.writableLength + this.#bytes + frame.length > this.#bytesMax) {
-      this.close();
-      this.#onOverflow();
-      return;
-    }
     if (this.#frame === undefined) this.#frame = frame;
     else if (this.#more === undefined) this.#more = [this.#frame, frame];
     else this.#more.push(frame);
@@ -58,10 +53,15 @@ export class Outbox {
     }
   }
 
-  /** Writes what is queued now. */
+  /** Writes what is queued now. Only here is the socket looked at: for a thousand listeners that is worth its while. */
   flush(): void {
     this.#scheduled = false;
     if (this.#frame === undefined) return;
+    if (this.#socket.writableLength + this.#bytes > this.#bytesMax) {
+      this.close();
+      this.#onOverflow();
+      return;
+    }
     const piece = this.#more === undefined ? this.#frame : Buffer.concat(this.#more, this.#bytes);
     this.#forget();
     if (this.#socket.writable) this.#socket.write(piece);

@@ -47,6 +47,11 @@ type State<Packet> =
 const opened = { phase: 'open' } as const;
 const ended = { phase: 'closed' } as const;
 
+/** Where packets are queued. */
+export interface Sink<Packet> {
+  send(packet: Packet): void;
+}
+
 export class Session<Packet> implements AnySession {
   readonly id = randomUUID();
   readonly topics = new Set<Topic>();
@@ -55,7 +60,7 @@ export class Session<Packet> implements AnySession {
   readonly door: Door<Packet>;
   readonly ext: boolean;
   readonly tagged: AnySession['tagged'];
-  readonly #write: (packet: Packet) => void;
+  readonly #to: Sink<Packet>;
   readonly #end: (why: SessionEndReason, reason?: string) => void;
   #state: State<Packet> = { phase: 'opening', held: [] };
 
@@ -65,8 +70,8 @@ export class Session<Packet> implements AnySession {
     door: Door<Packet>;
     ext?: boolean;
     tagged?: AnySession['tagged'];
-    /** Queues one packet on the connection. */
-    write: (packet: Packet) => void;
+    /** Its connection. */
+    to: Sink<Packet>;
     /** Ends the connection in the door's own way. */
     end: (why: SessionEndReason, reason?: string) => void;
   }) {
@@ -75,7 +80,7 @@ export class Session<Packet> implements AnySession {
     this.door = options.door;
     this.ext = options.ext ?? false;
     this.tagged = options.tagged;
-    this.#write = options.write;
+    this.#to = options.to;
     this.#end = options.end;
   }
 
@@ -84,7 +89,7 @@ export class Session<Packet> implements AnySession {
     const state = this.#state;
     switch (state.phase) {
       case 'open':
-        this.#write(packet);
+        this.#to.send(packet);
         break;
       case 'opening':
         if (state.held.length < limits.heldEventsMax) state.held.push(packet);
@@ -102,7 +107,7 @@ export class Session<Packet> implements AnySession {
     if (this.#state.phase !== 'opening') return;
     const { held } = this.#state;
     this.#state = opened;
-    for (const packet of held) this.#write(packet);
+    for (const packet of held) this.#to.send(packet);
   }
 
   end(why: SessionEndReason, reason?: string): void {

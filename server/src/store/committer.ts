@@ -24,8 +24,6 @@ export type CommitterOptions<Write> = {
   /** Batches that may be under way at once: the second lets the writer go on without waiting for this thread. */
   depth: number;
   committed?(writes: number, ms: number): void;
-  /** Between two batches the event loop gets its turn: the writer works on this thread, or gains by larger batches. */
-  inline?: boolean;
 };
 
 type Waiting<Write> = {
@@ -86,8 +84,8 @@ export function openCommitter<Write>(options: CommitterOptions<Write>): Committe
       options.committed?.(batch.length, performance.now() - started);
       for (const [n, one] of batch.entries()) settle(one, answer.answers[n]);
     }
-    if (options.inline) schedule();
-    else flush();
+    // After what else this turn brought: it shares the next commit, which costs the same for one as for many.
+    schedule();
   }
 
   function schedule(): void {
@@ -105,7 +103,7 @@ export function openCommitter<Write>(options: CommitterOptions<Write>): Committe
         // Ahead of an answer a batch goes out when it is full. Else it goes a moment later, so that what arrives in the
         // same turn of the event loop shares the commit.
         if (underWay === 0) schedule();
-        else if (!options.inline) flush();
+        else flush();
       });
     },
     drain() {

@@ -50,7 +50,7 @@ export async function openScene() {
       app,
       who,
       door,
-      write: (packet) => heard.push(packet),
+      to: { send: (packet) => heard.push(packet) },
       end(why) {
         ended.push(why);
         hub.remove(session);

@@ -132,8 +132,6 @@ export function openAppends(pool: Pool, given: GivenClock, committed?: (writes: 
   const lanes = Array.from({ length: limits.databaseAppendsMax }, () =>
     openCommitter<Row>({
       depth: 1,
-      // Whoever was answered has a turn to say more: the next batch is larger for it.
-      inline: true,
       commit: async (rows): Promise<BatchAnswer> => ({ answers: await commit(pool, rows, given) }),
       ...(committed ? { committed } : {}),
     }),

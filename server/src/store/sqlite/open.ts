@@ -87,7 +87,6 @@ function openInline({ path, clock, metrics, checkpointPages = usualCheckpointPag
   let inProgress: Promise<unknown> | undefined;
   const committer = openCommitter<string>({
     depth: 1,
-    inline: true,
     committed: metrics?.committed,
     async commit(batch) {
       const committing = writer.commit(batch.map((text) => JSON.parse(text) as Write));

@@ -136,7 +136,7 @@ function makeLive(parts: ChatParts, client: Client, { app, who, tag, device, aga
       who,
       door,
       tagged: tag === '' ? undefined : { tag, device },
-      write: (said) => write(parts, client, live, said),
+      to: { send: (said) => write(parts, client, live, said) },
       end: (why, reason) => sessionEnded(parts, client, live, why, reason),
     }),
   };

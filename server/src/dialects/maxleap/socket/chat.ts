@@ -98,7 +98,7 @@ async function enter({ core, hub }: ChatParts, client: Client): Promise<void> {
     who,
     door: maxleapDoor,
     ext,
-    write: (packet) => socket.send(packet),
+    to: socket.connection,
     end: (why) => endSocket(socket, why),
   });
   client.live = { login, session, typing: openTypingPace(core.clock) };

@@ -21,6 +21,7 @@ export interface ChatSocket {
   /** The handshake's query as it came on the wire, without the `?`. */
   readonly rawQuery: string;
   readonly remoteAddress: string;
+  readonly connection: Connection;
   /** Queued, and written at the end of this turn of the event loop. A client that leaves too much unread is closed. */
   send(packet: EventPacket): void;
   /** Calls the callback that the client gave with its event. */
@@ -47,37 +48,37 @@ export type PeerOptions = {
 
 class JoinedChat implements ChatSocket {
   readonly id: string = newId();
-  readonly #connection: Connection;
+  readonly connection: Connection;
   #left = false;
 
   constructor(connection: Connection) {
-    this.#connection = connection;
+    this.connection = connection;
   }
 
   get rawQuery(): string {
-    return this.#connection.rawQuery;
+    return this.connection.rawQuery;
   }
 
   get remoteAddress(): string {
-    return this.#connection.remoteAddress;
+    return this.connection.remoteAddress;
   }
 
   send(packet: EventPacket): void {
-    if (!this.#left) this.#connection.send(packet);
+    if (!this.#left) this.connection.send(packet);
   }
 
   reply(ackId: number, value: unknown): void {
-    if (!this.#left) this.#connection.send(replyPacket(ackId, value));
+    if (!this.#left) this.connection.send(replyPacket(ackId, value));
   }
 
   disconnect(): void {
     if (this.#left) return;
-    this.#connection.send(disconnectPacket);
-    this.#connection.end('disconnected by the server');
+    this.connection.send(disconnectPacket);
+    this.connection.end('disconnected by the server');
   }
 
   drop(reason: string): void {
-    if (!this.#left) this.#connection.end(reason);
+    if (!this.#left) this.connection.end(reason);
   }
 
   leave(): void {
