@@ -105,11 +105,26 @@ async function figuresOf({ folder, groups }: History): Promise<Found> {
 }
 
 async function timed(what: string, { port, pids }: Hongyan, next: () => HttpRequest, countMax: number): Promise<Found> {
+  const slowBefore = await slowerThan3Ms(port);
   const before = cpuSeconds(pids);
   const { times, failed } = await ask(port, next, { connections: 1, countMax });
   if (failed !== '') throw new Error(`${what}: ${failed}`);
   const cpu = ((cpuSeconds(pids) - before) * 1_000) / times.length;
-  return { [`${what} p50`]: quantile(times, 0.5), [`${what} p99`]: quantile(times, 0.99), [`${what} CPU ms`]: cpu };
+  const slow = (await slowerThan3Ms(port)) - slowBefore;
+  return {
+    [`${what} p50`]: quantile(times, 0.5),
+    [`${what} p99`]: quantile(times, 0.99),
+    [`${what} % above 3 ms in the server`]: (slow * 100) / times.length,
+    [`${what} CPU ms`]: cpu,
+  };
+}
+
+/** Requests so far that took longer by the server's own clock, from the first byte to the answer's last. */
+async function slowerThan3Ms(port: number): Promise<number> {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const sum = (pattern: RegExp): number => [...text.matchAll(pattern)].reduce((all, [, count]) => all + Number(count), 0);
+  const all = sum(/^hongyan_http_request_seconds_count{method="GET",status="2xx"} (\d+)/gm);
+  return all - sum(/^hongyan_http_request_seconds_bucket{le="0.003",method="GET",status="2xx"} (\d+)/gm);
 }
 
 const loginCost = async (server: Hongyan): Promise<number> => {

@@ -45,14 +45,14 @@ export function openMetrics() {
   const commitWrites = new Histogram({
     name: 'hongyan_commit_writes',
     help: 'Writes that shared one store transaction.',
-    buckets: [1, 2, 4, 8, 16, 32, 64],
+    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
     registers,
   });
   const requestSeconds = new Histogram({
     name: 'hongyan_http_request_seconds',
     help: 'Time of one HTTP request.',
     labelNames: ['method', 'status'],
-    buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5, 30],
+    buckets: [0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5, 30],
     registers,
   });
 

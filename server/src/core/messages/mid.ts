@@ -21,14 +21,19 @@ export function midOf(app: Pick<App, 'idKey'>, message: Named): string {
   return cipherOf(app).update(block).toString('base64url');
 }
 
-/** Making a cipher costs ten times what a block does. Of this mode each block stands alone, so one serves for all of them. */
-const ciphers = new WeakMap<object, Cipheriv>();
+/**
+ * Making a cipher costs ten times what a block does. Of this mode each block stands alone, so one serves for all of them. By
+ * the key and not by the app: who holds an app may hold it for one event only.
+ */
+const ciphers = new Map<string, Cipheriv>();
+const ciphersMax = 1_000;
 
-function cipherOf(app: Pick<App, 'idKey'>): Cipheriv {
-  let cipher = ciphers.get(app);
+function cipherOf({ idKey }: Pick<App, 'idKey'>): Cipheriv {
+  let cipher = ciphers.get(idKey);
   if (!cipher) {
-    cipher = createCipheriv('aes-128-ecb', Buffer.from(app.idKey, 'hex'), null).setAutoPadding(false);
-    ciphers.set(app, cipher);
+    if (ciphers.size >= ciphersMax) ciphers.clear();
+    cipher = createCipheriv('aes-128-ecb', Buffer.from(idKey, 'hex'), null).setAutoPadding(false);
+    ciphers.set(idKey, cipher);
   }
   return cipher;
 }
