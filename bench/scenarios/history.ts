@@ -38,7 +38,7 @@ export async function history(page: Page, scale: Scale): Promise<void> {
     `History: up to ${scale.messages} messages in ${scale.conversations} conversations, ${scale.users} users`,
   );
   page.say(
-    'Milliseconds as a client on the same machine sees them, one request at a time; the slope is that of the logarithms (0: flat). Cold: the kernel has forgotten the file, and the server has just started.',
+    'Milliseconds as a client on the same machine sees them, one request at a time; the slope is that of the logarithms (0: flat). Cold: the kernel has forgotten the file, and the server has just started; then the kernel reads it once, and the rest is warm.',
   );
   page.table(
     ['what', ...found.map(({ messages }) => `${messages} messages`), 'slope'],
@@ -91,6 +91,7 @@ async function figuresOf({ folder, groups }: History): Promise<Found> {
     return {
       'ready after ms': ready,
       ...(await timed('cold page', server, maxleap, 300)),
+      ...(await warmUp(folder)),
       ...(await timed('MaxLeap page', server, maxleap, asks)),
       ...(await timed('MaxLeap page, anywhere', server, old, asks)),
       ...(await timed('LeanCloud page', server, leancloud, asks)),
@@ -104,6 +105,12 @@ async function figuresOf({ folder, groups }: History): Promise<Found> {
   }
 }
 
+/** The kernel has the whole file. */
+async function warmUp(folder: string): Promise<Found> {
+  await promisify(execFile)('dd', [`if=${folder}/hongyan.db`, 'of=/dev/null', 'bs=1M']);
+  return {};
+}
+
 async function timed(what: string, { port, pids }: Hongyan, next: () => HttpRequest, countMax: number): Promise<Found> {
   const slowBefore = await slowerThan3Ms(port);
   const before = cpuSeconds(pids);
@@ -114,7 +121,7 @@ async function timed(what: string, { port, pids }: Hongyan, next: () => HttpRequ
   return {
     [`${what} p50`]: quantile(times, 0.5),
     [`${what} p99`]: quantile(times, 0.99),
-    [`${what} % above 3 ms in the server`]: (slow * 100) / times.length,
+    ...(what.includes('page') ? { [`${what} % above 3 ms in the server`]: (slow * 100) / times.length } : {}),
     [`${what} CPU ms`]: cpu,
   };
 }
@@ -122,7 +129,8 @@ async function timed(what: string, { port, pids }: Hongyan, next: () => HttpRequ
 /** Requests so far that took longer by the server's own clock, from the first byte to the answer's last. */
 async function slowerThan3Ms(port: number): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-  const sum = (pattern: RegExp): number => [...text.matchAll(pattern)].reduce((all, [, count]) => all + Number(count), 0);
+  const sum = (pattern: RegExp): number =>
+    [...text.matchAll(pattern)].reduce((all, [, count]) => all + Number(count), 0);
   const all = sum(/^hongyan_http_request_seconds_count{method="GET",status="2xx"} (\d+)/gm);
   return all - sum(/^hongyan_http_request_seconds_bucket{le="0.003",method="GET",status="2xx"} (\d+)/gm);
 }
