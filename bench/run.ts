@@ -27,7 +27,7 @@ const scenarios: Record<string, (page: Page, scale: Scale) => Promise<void>> = {
   growth,
 };
 /** A regression shows in these; the others take their time. */
-const quickNames = ['direct', 'fanout', 'idle', 'history', 'rest'];
+const quickNames = ['direct', 'fanout', 'idle', 'history'];
 
 const method = `How it was measured. Servers run as processes of their own, each on a fresh folder; the load is another process: bare TCP
 connections, every client frame masked with four random bytes. Figures are per CPU-second of the server: user and system time

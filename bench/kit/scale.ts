@@ -34,8 +34,8 @@ export const quick: Omit<Scale, 'data'> = {
   warmMs: 200,
   windowMs: 600,
   peers: false,
-  sessions: 1_000,
-  messages: 200_000,
+  sessions: 3_000,
+  messages: 100_000,
   conversations: 1_000,
   users: 20_000,
 };

@@ -58,7 +58,8 @@ export async function direct(page: Page, scale: Scale): Promise<void> {
     await befriend(peer as Hongyan, pairs);
     return pairsOf('maxleap', pairs, peer.port);
   };
-  await contest.enter('ws alone, keeps nothing', () => startScript('floor.ts', ['none', 'send']), asPairs('maxleap'));
+  if (peers)
+    await contest.enter('ws alone, keeps nothing', () => startScript('floor.ts', ['none', 'send']), asPairs('maxleap'));
   await contest.enter('ws + bare SQLite', () => startScript('floor.ts', ['bare', 'send']), asPairs('maxleap'));
   await contest.enter('ws + our store', () => startScript('floor.ts', ['ours', 'send']), asPairs('maxleap'));
   await contest.enter('Hongyan, MaxLeap socket', () => startHongyan(), maxleap);
@@ -108,7 +109,7 @@ export async function direct(page: Page, scale: Scale): Promise<void> {
       shareNumber(contest.find('Hongyan, LeanCloud socket'), floor),
     );
   }
-  await latency(page, contest, scale);
+  if (peers) await latency(page, contest, scale);
   for (const { name, why } of contest.absent) page.say(`Not run: ${name} (${why}).`);
 }
 

@@ -25,13 +25,16 @@ type Found = {
   lost: number;
 };
 
-export async function idle(page: Page, { sessions, windowMs }: Scale): Promise<void> {
+export async function idle(page: Page, { sessions, windowMs, peers }: Scale): Promise<void> {
   const candidates: [string, Crowd['wire'], () => Promise<Peer>][] = [
     ['Hongyan, MaxLeap socket', 'maxleap', () => startHongyan()],
-    ['Hongyan, LeanCloud socket', 'leancloud', () => startHongyan()],
-    ['ws alone', 'maxleap', () => startScript('floor.ts', ['none', 'send'])],
-    ['socket.io 4', 'socket-io', () => startScript('socket-io.ts', ['none'])],
   ];
+  if (peers)
+    candidates.push(
+      ['Hongyan, LeanCloud socket', 'leancloud', () => startHongyan()],
+      ['ws alone', 'maxleap', () => startScript('floor.ts', ['none', 'send'])],
+      ['socket.io 4', 'socket-io', () => startScript('socket-io.ts', ['none'])],
+    );
   const rows: (string | number)[][] = [];
   for (const [name, wire, start] of candidates) {
     try {
