@@ -2,7 +2,7 @@
 import type { PrincipalKey } from '../core/ids.ts';
 import type { Presence } from '../core/ports/presence.ts';
 
-type Period = { readonly sessions: Set<string>; toAll: boolean };
+type Period = { sessions: number; toAll: boolean };
 
 export function openLocalPresence(): Presence {
   const periods = new Map<string, Period>();
@@ -16,30 +16,33 @@ export function openLocalPresence(): Presence {
   return {
     ...rooms,
     async enter(app, who, session, toAll) {
+      const known = live.has(`${app}/${session}`);
       live.add(`${app}/${session}`);
       const key = keyOf(app, who);
       const period = periods.get(key);
       if (!period) {
-        periods.set(key, { sessions: new Set([session]), toAll });
+        periods.set(key, { sessions: 1, toAll });
         count(app, 1);
         return { first: true };
       }
-      period.sessions.add(session);
+      if (!known) period.sessions += 1;
       period.toAll ||= toAll;
       return { first: false };
     },
     async leave(app, who, session) {
-      live.delete(`${app}/${session}`);
+      const known = live.delete(`${app}/${session}`);
       for (const room of await rooms.attending(app, session)) await rooms.unattend(app, room, session);
       const key = keyOf(app, who);
       const period = periods.get(key);
-      if (!period?.sessions.delete(session) || period.sessions.size > 0) return { last: false, toAll: false };
+      if (!known || !period) return { last: false, toAll: false };
+      period.sessions -= 1;
+      if (period.sessions > 0) return { last: false, toAll: false };
       periods.delete(key);
       count(app, -1);
       return { last: true, toAll: period.toAll };
     },
     async count(app, who) {
-      return periods.get(keyOf(app, who))?.sessions.size ?? 0;
+      return periods.get(keyOf(app, who))?.sessions ?? 0;
     },
     async online(app, who) {
       return new Set(who.filter((one) => periods.has(keyOf(app, one))));

@@ -4,7 +4,7 @@ import { limits } from '../../../core/limits.ts';
 import { reasons, socketAnswer } from '../errors.ts';
 import { acts } from './acts.ts';
 import { type Actor, type ChatParts, type Client, type Live, push, release, tell, unparseable } from './client.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, ConnectionListener } from './connection.ts';
 import { direct } from './direct.ts';
 import { endLive } from './end.ts';
 import type { Command } from './frames.ts';
@@ -12,9 +12,18 @@ import type { Accept } from './gateway.ts';
 import { open } from './open.ts';
 import { packet } from './packets.ts';
 
-export function openChat(parts: ChatParts): Accept {
-  return (connection: Connection) => {
-    const client: Client = {
+export const openChat =
+  (parts: ChatParts): Accept =>
+  (connection) =>
+    new Chat(parts, connection);
+
+class Chat implements ConnectionListener {
+  readonly #parts: ChatParts;
+  readonly #client: Client;
+
+  constructor(parts: ChatParts, connection: Connection) {
+    this.#parts = parts;
+    this.#client = {
       connection,
       lives: new Map(),
       turn: Promise.resolve(),
@@ -22,22 +31,27 @@ export function openChat(parts: ChatParts): Accept {
       loggedIn: false,
       held: undefined,
     };
-    return {
-      loggedIn: () => client.loggedIn,
-      heard(command) {
-        client.pending += 1;
-        client.turn = client.turn.then(() => handle(parts, client, command));
-      },
-      closed() {
-        const { log } = parts.core;
-        client.turn = client.turn
-          .then(async () => {
-            for (const live of [...client.lives.values()]) await endLive(parts, client, live, 'lost');
-          })
-          .catch((error) => log.error({ err: error }, 'a session could not be taken out'));
-      },
-    };
-  };
+  }
+
+  loggedIn(): boolean {
+    return this.#client.loggedIn;
+  }
+
+  heard(command: Command): void {
+    const client = this.#client;
+    client.pending += 1;
+    client.turn = client.turn.then(() => handle(this.#parts, client, command));
+  }
+
+  closed(): void {
+    const client = this.#client;
+    const { log } = this.#parts.core;
+    client.turn = client.turn
+      .then(async () => {
+        for (const live of [...client.lives.values()]) await endLive(this.#parts, client, live, 'lost');
+      })
+      .catch((error) => log.error({ err: error }, 'a session could not be taken out'));
+  }
 }
 
 /** Carries one command out and answers it; never rejects. */

@@ -43,8 +43,10 @@ export type Live = {
   readonly again: boolean;
   /** What it understands (said.ts). */
   readonly bits: number;
-  /** Conversations that it has just been told of, up to which `ts`: what is live and older is not told again. */
-  readonly shown: Map<number, number>;
+  /**
+   * While it opens: conversations that it has just been told of, up to which `ts`. What is live and older is not told again.
+   */
+  shown: ReadonlyMap<number, number> | undefined;
   /** What is said for it when its connection is lost. */
   will?: DirectMessage;
 };

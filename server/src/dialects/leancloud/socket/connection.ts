@@ -23,11 +23,13 @@ export const closeCodes = {
 
 export type CloseWhy = keyof typeof closeCodes;
 
-export type ConnectionListener = {
+export interface ConnectionListener {
   heard(command: Command): void;
   /** Exactly once, never from within a call to the connection. Nothing is heard afterwards. */
   closed(): void;
-};
+  /** Whether anybody ever logged in on it. */
+  loggedIn(): boolean;
+}
 
 export class Connection {
   readonly remoteAddress: string;
@@ -43,6 +45,7 @@ export class Connection {
   readonly #ws: WebSocket;
   readonly #form: FrameForm;
   readonly #outbox: Outbox;
+  readonly #onGone: (connection: Connection) => void;
   #listener: ConnectionListener | undefined;
   #gone = false;
 
@@ -56,6 +59,8 @@ export class Connection {
       webOrigin: string | undefined;
       outboxBytesMax: number;
       nowMs: number;
+      /** Told once, with its listener. */
+      onGone: (connection: Connection) => void;
     },
   ) {
     this.remoteAddress = options.remoteAddress;
@@ -65,6 +70,7 @@ export class Connection {
     this.heardAtMs = options.nowMs;
     this.#ws = ws;
     this.#form = options.form;
+    this.#onGone = options.onGone;
     this.#outbox = new Outbox(socket, () => this.end('slow'), options.outboxBytesMax);
     ws.on('message', (data, isBinary) => this.#onMessage(data, isBinary));
     ws.on('ping', () => {
@@ -78,6 +84,11 @@ export class Connection {
   /** How full the queue of what the reader has not taken is, 0 … 1. */
   get fullness(): number {
     return this.#outbox.fullness;
+  }
+
+  /** Somebody logged in on it. */
+  get loggedIn(): boolean {
+    return this.#listener?.loggedIn() ?? false;
   }
 
   listen(listener: ConnectionListener): void {
@@ -126,6 +137,9 @@ export class Connection {
     if (this.#gone) return;
     this.#gone = true;
     this.#outbox.close();
-    queueMicrotask(() => this.#listener?.closed());
+    queueMicrotask(() => {
+      this.#onGone(this);
+      this.#listener?.closed();
+    });
   }
 }

@@ -18,8 +18,8 @@ export type Gateway = {
   close(): Promise<void>;
 };
 
-/** What the door's chat offers a connection; `loggedIn` tells the sweep who never was anybody. */
-export type Accept = (connection: Connection) => ConnectionListener & { loggedIn(): boolean };
+/** What the door's chat offers a connection. */
+export type Accept = (connection: Connection) => ConnectionListener;
 
 export type GatewayOptions = {
   readonly loginTimeoutMs?: number;
@@ -63,21 +63,39 @@ export function openGateway(accept: Accept, options: GatewayOptions = {}): Gatew
     maxPayload: options.frameBytesMax ?? 64 * 1024,
     handleProtocols: (offered) => [...offered].find((name) => Object.hasOwn(forms, name)) ?? false,
   });
-  const open = new Map<Connection, ReturnType<Accept>>();
+  const open = new Set<Connection>();
   let closing = false;
   let allGone = (): void => {};
 
   const sweep = setInterval(
     () => {
       const nowMs = performance.now();
-      for (const [connection, listener] of open) {
+      for (const connection of open) {
         if (nowMs - connection.heardAtMs > silenceTimeoutMs) connection.end('readTimeout');
-        else if (nowMs - connection.openedAtMs > loginTimeoutMs && !listener.loggedIn()) connection.end('loginTimeout');
+        else if (nowMs - connection.openedAtMs > loginTimeoutMs && !connection.loggedIn) connection.end('loginTimeout');
       }
     },
     Math.min(5_000, loginTimeoutMs / 4, silenceTimeoutMs / 4),
   );
   sweep.unref();
+
+  const onGone = (connection: Connection): void => {
+    open.delete(connection);
+    if (open.size === 0) allGone();
+  };
+  // A function of its own: what lives as long as the connection must not hold on to the request that opened it.
+  const admit = (ws: WebSocket, socket: Duplex, request: IncomingMessage, subprotocol: string): void => {
+    const connection = new Connection(ws, socket, {
+      ...(forms[subprotocol] ?? { form: 'binary', revision: 3 }),
+      remoteAddress: options.remoteAddress?.(request) ?? request.socket.remoteAddress ?? '',
+      webOrigin: request.headers.origin,
+      outboxBytesMax: options.outboxBytesMax ?? limits.outboxBytesMax,
+      nowMs: performance.now(),
+      onGone,
+    });
+    open.add(connection);
+    connection.listen(accept(connection));
+  };
 
   return {
     handleRequest: () => false,
@@ -89,25 +107,7 @@ export function openGateway(accept: Accept, options: GatewayOptions = {}): Gatew
         socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
         return true;
       }
-      server.handleUpgrade(request, socket, head, (ws) => {
-        const connection = new Connection(ws, socket, {
-          ...(forms[wanted] ?? { form: 'binary', revision: 3 }),
-          remoteAddress: options.remoteAddress?.(request) ?? request.socket.remoteAddress ?? '',
-          webOrigin: request.headers.origin,
-          outboxBytesMax: options.outboxBytesMax ?? limits.outboxBytesMax,
-          nowMs: performance.now(),
-        });
-        const listener = accept(connection);
-        open.set(connection, listener);
-        connection.listen({
-          heard: (command) => listener.heard(command),
-          closed() {
-            open.delete(connection);
-            listener.closed();
-            if (open.size === 0) allGone();
-          },
-        });
-      });
+      server.handleUpgrade(request, socket, head, (ws) => admit(ws, socket, request, wanted));
       return true;
     },
     counts: () => ({ connections: open.size }),
@@ -118,10 +118,10 @@ export function openGateway(accept: Accept, options: GatewayOptions = {}): Gatew
       const gone = new Promise<void>((resolve) => {
         allGone = resolve;
       });
-      for (const connection of open.keys()) connection.send(goaway);
+      for (const connection of open) connection.send(goaway);
       // SDKs close by themselves, and some stumble over a close that comes while they do.
       await Promise.race([gone, wait(closeGraceMs)]);
-      const left = [...open.keys()];
+      const left = [...open];
       if (left.length === 0) return;
       for (const connection of left) connection.end('goingAway');
       await wait(100);

@@ -115,9 +115,9 @@ async function enter(parts: ChatParts, client: Client, command: Command, entry: 
   };
   tell(client, opened, i, who);
   for (const one of missed.commands) tell(client, one, undefined, who);
-  for (const [conversation, ts] of missed.shown) live.shown.set(conversation, ts);
+  live.shown = new Map(missed.shown);
   live.session.open();
-  live.shown.clear();
+  live.shown = undefined;
 }
 
 function makeLive(parts: ChatParts, client: Client, { app, who, tag, device, again }: Entry, known: number): Live {
@@ -130,7 +130,7 @@ function makeLive(parts: ChatParts, client: Client, { app, who, tag, device, aga
     again,
     address: client.connection.remoteAddress,
     bits: known,
-    shown: new Map(),
+    shown: undefined,
     session: new Session<Said>({
       app: app.no,
       who,
@@ -147,7 +147,7 @@ function makeLive(parts: ChatParts, client: Client, { app, who, tag, device, aga
 function write(parts: ChatParts, client: Client, live: Live, said: Said): void {
   const { needs = 0, at, after, unlessFuller } = said;
   if ((live.bits & needs) !== needs) return;
-  if (at && at.ts <= (live.shown.get(at.conversation) ?? 0)) return;
+  if (at && at.ts <= (live.shown?.get(at.conversation) ?? 0)) return;
   if (unlessFuller !== undefined && client.connection.fullness > unlessFuller) return;
   if (!after) writeNow(parts, client, live, said);
   after?.then(
