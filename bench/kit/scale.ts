@@ -8,6 +8,8 @@ export type Scale = {
   /** Servers of others take part, and the doors that are measured once in a while. */
   readonly peers: boolean;
   readonly sessions: number;
+  /** After logins, before memory is looked at. */
+  readonly settleMs: number;
   /** Stored messages, conversations and users of the history. */
   readonly messages: number;
   readonly conversations: number;
@@ -22,7 +24,8 @@ export const full: Omit<Scale, 'data'> = {
   warmMs: 500,
   windowMs: 1_500,
   peers: true,
-  sessions: 9_000,
+  sessions: 10_000,
+  settleMs: 15_000,
   messages: 10_000_000,
   conversations: 10_000,
   users: 1_000_000,
@@ -35,6 +38,7 @@ export const quick: Omit<Scale, 'data'> = {
   windowMs: 600,
   peers: false,
   sessions: 3_000,
+  settleMs: 2_000,
   messages: 100_000,
   conversations: 1_000,
   users: 20_000,

@@ -83,11 +83,12 @@ async function fanoutLine({ rounds }: Scale, door: 'maxleap' | 'leancloud'): Pro
 }
 
 /** Memory of all sessions. */
-async function sessions({ sessions: most }: Scale, wire: 'maxleap' | 'leancloud'): Promise<Line> {
+async function sessions({ sessions: most, settleMs }: Scale, wire: 'maxleap' | 'leancloud'): Promise<Line> {
   const points: [number, number][] = [];
   for (const part of [9, 3, 1]) {
     const count = Math.round(most / part);
-    points.push([count, ((await measure(() => startHongyan(), wire, count, 0)).bytes * count) / 2 ** 20]);
+    const { bytes } = await measure(() => startHongyan(), wire, { sessions: count, settleMs, beatMs: 0 });
+    points.push([count, (bytes * count) / 2 ** 20]);
   }
   return { what: `idle, ${wire}: sessions`, unit: 'MiB', expected: 1, points };
 }
