@@ -58,13 +58,25 @@ export async function direct(page: Page, scale: Scale): Promise<void> {
     await befriend(peer as Hongyan, pairs);
     return pairsOf('maxleap', pairs, peer.port);
   };
+  const socketIoFriends = async (peer: Peer): Promise<Crowd> => {
+    await times(pairs, async (n) => {
+      const { ok } = await fetch(`http://127.0.0.1:${peer.port}/befriend/from-${n}/to-${n}`);
+      if (!ok) throw new Error('no friends were made');
+    });
+    return pairsOf('socket-io', pairs, peer.port);
+  };
   if (peers)
     await contest.enter('ws alone, keeps nothing', () => startScript('floor.ts', ['none', 'send']), asPairs('maxleap'));
   await contest.enter('ws + bare SQLite', () => startScript('floor.ts', ['bare', 'send']), asPairs('maxleap'));
   await contest.enter('ws + our store', () => startScript('floor.ts', ['ours', 'send']), asPairs('maxleap'));
   await contest.enter('Hongyan, MaxLeap socket', () => startHongyan(), maxleap);
-  await contest.enter('socket.io 4 + our store', () => startScript('socket-io.ts', ['keep']), asPairs('socket-io'));
+  await contest.enter(
+    'socket.io 4, same logic and store',
+    () => startScript('socket-io.ts', ['talk']),
+    socketIoFriends,
+  );
   if (peers) {
+    await contest.enter('socket.io 4 + our store', () => startScript('socket-io.ts', ['keep']), asPairs('socket-io'));
     await contest.enter(
       'Hongyan, LeanCloud socket',
       () => startHongyan(),
@@ -76,17 +88,23 @@ export async function direct(page: Page, scale: Scale): Promise<void> {
     await contest.enter('Prosody, archive in files', () => startProsody(names), asPairs('xmpp'));
     await contest.enter('Mosquitto, QoS 1, keeps nothing', startMosquitto, asPairs('mqtt'));
   }
-  const [ours, floor, bare, ws, sio, ejabberd] = ['Hongyan, MaxLeap socket', 'ws + our store', 'ws + bare SQLite']
-    .concat(['ws alone, keeps nothing', 'socket.io 4 + our store', 'ejabberd, archive on PostgreSQL'])
+  const [ours, floor, bare, ws, sio, bareSio, ejabberd] = ['Hongyan, MaxLeap socket', 'ws + our store']
+    .concat(['ws + bare SQLite', 'ws alone, keeps nothing', 'socket.io 4, same logic and store'])
+    .concat(['socket.io 4 + our store', 'ejabberd, archive on PostgreSQL'])
     .map((name) => contest.find(name));
   // The more code a server has, the longer its compiler takes to know what is hot: that is counted for nobody.
   await contest.inTurns(1, ({ peer, load }) =>
     load.ask('drive', { pids: peer.pids, warmMs, windowMs: windowMs * 2, inFlight: 4 }),
   );
+  let most = new Map<string, number>();
   for (const inFlight of [1, 8]) {
     await contest.inTurns(rounds, ({ peer, load }) =>
       load.ask('drive', { pids: peer.pids, warmMs, windowMs, inFlight }),
     );
+    if (inFlight === 1)
+      most = new Map(
+        contest.entrants.map(({ name, windows }) => [name, median(windows.map((w) => w.acknowledged / w.seconds))]),
+      );
     page.heading(`One to one, stored: ${pairs} pairs, ${inFlight} in flight a pair`);
     page.table(
       columns,
@@ -97,8 +115,9 @@ export async function direct(page: Page, scale: Scale): Promise<void> {
     note('÷ ws alone', ws);
     note('÷ ws + bare SQLite', bare);
     note('÷ ws + our store', floor);
-    note('÷ socket.io + our store', sio);
+    note('÷ socket.io, same logic and store', sio);
     if (!peers) continue;
+    note('÷ socket.io + our store', bareSio);
     note('÷ ejabberd', ejabberd);
     page.note(
       `direct.w${inFlight}.PostgreSQL ÷ ejabberd`,
@@ -109,19 +128,24 @@ export async function direct(page: Page, scale: Scale): Promise<void> {
       shareNumber(contest.find('Hongyan, LeanCloud socket'), floor),
     );
   }
-  if (peers) await latency(page, contest, scale);
+  if (peers) await latency(page, contest, most, scale);
   for (const { name, why } of contest.absent) page.say(`Not run: ${name} (${why}).`);
 }
 
-/** Open loop at a share of what eight in flight brought; times count from when a message was due. */
-async function latency(page: Page, contest: Contest, { rounds, windowMs, warmMs }: Scale): Promise<void> {
-  const rates = new Map(
-    contest.entrants.map(({ name, windows }) => [name, median(windows.map((w) => w.acknowledged / w.seconds))]),
-  );
+/**
+ * Open loop, evenly spaced, at a share of what one in flight a pair brought (`most`, messages a second): then as seldom as
+ * here do messages share a frame or a commit. Times count from when a message was due.
+ */
+async function latency(
+  page: Page,
+  contest: Contest,
+  most: ReadonlyMap<string, number>,
+  { rounds, windowMs, warmMs }: Scale,
+): Promise<void> {
   const rows: (string | number)[][] = [];
   for (const part of [0.3, 0.8]) {
     await contest.inTurns(rounds, (one) => {
-      const perSecond = Math.max(50, Math.round((rates.get(one.name) ?? 0) * part));
+      const perSecond = Math.max(50, Math.round((most.get(one.name) ?? 0) * part));
       return one.load.ask('drive', { pids: one.peer.pids, warmMs, windowMs, inFlight: 0, perSecond });
     });
     for (const { name, windows } of contest.entrants) {
