@@ -18,6 +18,7 @@ const columns = [
   'p99 ms',
   'load',
   '÷ ws + our store',
+  '÷ socket.io, same logic',
   '÷ ejabberd',
 ];
 
@@ -108,7 +109,7 @@ export async function direct(page: Page, scale: Scale): Promise<void> {
     page.heading(`One to one, stored: ${pairs} pairs, ${inFlight} in flight a pair`);
     page.table(
       columns,
-      contest.entrants.map((one) => row(one, [floor, ejabberd])),
+      contest.entrants.map((one) => row(one, [floor, sio, ejabberd])),
     );
     const note = (name: string, other: Entrant | undefined) =>
       page.note(`direct.w${inFlight}.${name}`, shareNumber(ours, other));

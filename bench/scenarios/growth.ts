@@ -85,7 +85,7 @@ async function fanoutLine({ rounds }: Scale, door: 'maxleap' | 'leancloud'): Pro
 /** Memory of all sessions. */
 async function sessions({ sessions: most, settleMs }: Scale, wire: 'maxleap' | 'leancloud'): Promise<Line> {
   const points: [number, number][] = [];
-  for (const part of [9, 3, 1]) {
+  for (const part of [4, 2, 1]) {
     const count = Math.round(most / part);
     const { bytes } = await measure(() => startHongyan(), wire, { sessions: count, settleMs, beatMs: 0 });
     points.push([count, (bytes * count) / 2 ** 20]);
