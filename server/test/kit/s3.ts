@@ -68,14 +68,18 @@ export async function openS3Server(more: Partial<S3Options> = {}): Promise<S3Ser
     else answer(req, res);
   });
 
+  /** Of an upload that goes while it is looked at: nothing. */
+  const uploadInParts = async (id: string) => {
+    try {
+      const key = await readFile(join(partsFolder, id, 'key'), 'utf8');
+      return [{ id, key, begun: (await stat(join(partsFolder, id))).mtime }];
+    } catch (error) {
+      if (isGone(error)) return [];
+      throw error;
+    }
+  };
   const uploadsInParts = async () =>
-    Promise.all(
-      (await readdir(partsFolder).catch(() => [])).map(async (id) => ({
-        id,
-        key: await readFile(join(partsFolder, id, 'key'), 'utf8'),
-        begun: (await stat(join(partsFolder, id))).mtime,
-      })),
-    );
+    (await Promise.all((await readdir(partsFolder).catch(() => [])).map(uploadInParts))).flat();
   async function abort(res: ServerResponse, id: string): Promise<void> {
     const known = (await uploadsInParts()).some((upload) => upload.id === id);
     if (!known) return xml(res, 404, '<Error><Code>NoSuchUpload</Code><Message>none</Message></Error>');
@@ -137,7 +141,7 @@ export async function openS3Server(more: Partial<S3Options> = {}): Promise<S3Ser
     },
     requests,
     async everything() {
-      const entries = await readdir(join(directory, bucket), { recursive: true });
+      const entries = await entriesOf(join(directory, bucket));
       const keysOf = entries.flatMap((name) => /^(.*)\._S3rver_object$/.exec(name)?.[1] ?? []);
       return [...keysOf, ...(await uploadsInParts()).map(({ key }) => `upload ${key}`)].sort();
     },
@@ -159,6 +163,19 @@ export async function openS3Server(more: Partial<S3Options> = {}): Promise<S3Ser
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+const isGone = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
+
+/** Of all folders below; once more when one of them went meanwhile. */
+async function entriesOf(folder: string): Promise<string[]> {
+  for (;;) {
+    try {
+      return await readdir(folder, { recursive: true });
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
+  }
 }
 
 function xml(res: ServerResponse, status: number, body: string): void {
