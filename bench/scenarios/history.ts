@@ -88,10 +88,11 @@ async function figuresOf({ folder, groups }: History): Promise<Found> {
       path: `/ctx?city=city-${Math.floor(Math.random() * cities)}&limit=20`,
       headers: headers.maxleap(),
     });
+    const cold = await timed('cold page', server, maxleap, 300);
+    await warmUp(folder);
     return {
       'ready after ms': ready,
-      ...(await timed('cold page', server, maxleap, 300)),
-      ...(await warmUp(folder)),
+      ...cold,
       ...(await timed('MaxLeap page', server, maxleap, asks)),
       ...(await timed('MaxLeap page, anywhere', server, old, asks)),
       ...(await timed('LeanCloud page', server, leancloud, asks)),
@@ -106,9 +107,8 @@ async function figuresOf({ folder, groups }: History): Promise<Found> {
 }
 
 /** The kernel has the whole file. */
-async function warmUp(folder: string): Promise<Found> {
+async function warmUp(folder: string): Promise<void> {
   await promisify(execFile)('dd', [`if=${folder}/hongyan.db`, 'of=/dev/null', 'bs=1M']);
-  return {};
 }
 
 async function timed(what: string, { port, pids }: Hongyan, next: () => HttpRequest, countMax: number): Promise<Found> {

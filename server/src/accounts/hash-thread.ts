@@ -1,7 +1,5 @@
 // The thread that hashes, one thing after the other. Started by hash-client.ts.
-import { execFileSync } from 'node:child_process';
-import { readlinkSync } from 'node:fs';
-import { availableParallelism, setPriority } from 'node:os';
+import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { hashSync as argon2, verifySync as argon2Verify } from '@node-rs/argon2';
 import { hashSync as bcrypt } from '@node-rs/bcrypt';
@@ -26,26 +24,17 @@ function perform(call: HashCall): string | boolean {
   }
 }
 
-/**
- * Messages come before logins. On Linux a priority is a thread's own (elsewhere it would be the whole server's), and a thread
- * of the idle class gives its core up at once when another wakes; by niceness alone it would finish its slice first. Not on a
- * single core: one busy neighbour there would leave it next to nothing.
- */
-function stepBack(): void {
-  if (process.platform !== 'linux') return;
-  try {
-    setPriority(0, 19);
-    if (availableParallelism() === 1) return;
-    const [, , thread = ''] = readlinkSync('/proc/thread-self').split('/');
-    execFileSync('chrt', ['-i', '-p', '0', thread], { stdio: 'ignore' });
-  } catch {
-    // Not allowed or not there: then it is as far as it got.
-  }
-}
-
 if (parentPort) {
   const port = parentPort;
-  stepBack();
+  // On Linux a priority is a thread's own: messages come before logins. Elsewhere it would be the whole server's. Not lower
+  // still, the idle class: on a machine that something else keeps busy a login then takes five seconds.
+  if (process.platform === 'linux') {
+    try {
+      setPriority(0, 19);
+    } catch {
+      // Not allowed here: then all are alike.
+    }
+  }
   port.on('message', (call: HashCall) => {
     try {
       port.postMessage({ value: perform(call) } satisfies HashAnswer);

@@ -104,6 +104,8 @@ export class Connection {
   end(why: CloseWhy): void {
     if (this.#gone) return;
     this.#outbox.flush();
+    // That may have been more than the reader leaves room for: then it has ended for this reason.
+    if (this.closedFor !== undefined) return;
     const [code, reason] = closeCodes[why];
     this.closedFor = why;
     this.#leave();
