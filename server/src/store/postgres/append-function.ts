@@ -6,7 +6,7 @@ const fewMax = 8;
 
 /**
  * Many appends as one statement, so that a batch of a node is one round trip and one commit. Says of each what
- * messages.append says (store/sql/message-writes.ts): 0 stored, 1 known by its reference, 2 the reference was another
+ * messages.append says (core/messages/message.ts): 0 stored, 1 known by its reference, 2 the reference was another
  * message's, 3 no such conversation.
  *
  * Heads are locked in the order of their numbers, whoever comes; each statement after that sees what was committed before

@@ -5,15 +5,14 @@ import type { ImError } from '../../core/errors.ts';
 import { limits } from '../../core/limits.ts';
 import type { Append, Appended } from '../../core/messages/message.ts';
 import { type Answer, type BatchAnswer, type Committer, openCommitter, unavailable } from '../committer.ts';
+import { type AppendRow, appendRow, usedReference } from '../sql/append-row.ts';
 import { notFound } from '../sql/conversations.ts';
-import { type NewRow, newRow, usedReference } from '../sql/message-writes.ts';
 import { breath, told } from './again.ts';
 import { appendKeys } from './keys.ts';
 import { type Connection, isAgain, isLost, isUnable, type Pool } from './pool.ts';
 import { textOf } from './statements.ts';
 import type { GivenClock } from './writes.ts';
 
-type Row = NewRow & { readonly job: string | null };
 type Outcome = { outcome: 0 | 1 | 2 | 3; ts: number; no: number; prev: number };
 
 const call = `select outcome, ts, no, prev from hongyan_append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`;
@@ -24,7 +23,7 @@ const quoted = (value: string | null): string =>
 const texts = (values: readonly (string | null)[]): string => `{${values.map(quoted).join(',')}}`;
 
 /** For each the place, from 1, of the first in the batch with its reference; its own where it has none. */
-function leaders(rows: readonly Row[]): number[] {
+function leaders(rows: readonly AppendRow[]): number[] {
   const first = new Map<string, number>();
   return rows.map(({ app, conv, sender, ref }, n) => {
     if (ref === null) return n + 1;
@@ -35,7 +34,7 @@ function leaders(rows: readonly Row[]): number[] {
   });
 }
 
-async function send(connection: Connection, rows: readonly Row[], now: number | null): Promise<Outcome[]> {
+async function send(connection: Connection, rows: readonly AppendRow[], now: number | null): Promise<Outcome[]> {
   const answer = await connection.query<Outcome>({
     name: 'append',
     text: call,
@@ -78,7 +77,7 @@ const failed = (error: unknown): Answer => {
 
 type Tried = { readonly outcomes: Outcome[] } | { readonly problem: unknown; readonly sent: boolean };
 
-async function tryOnce(pool: Pool, rows: readonly Row[], given: GivenClock): Promise<Tried> {
+async function tryOnce(pool: Pool, rows: readonly AppendRow[], given: GivenClock): Promise<Tried> {
   let connection: Connection | undefined;
   let tried: Tried;
   try {
@@ -92,9 +91,9 @@ async function tryOnce(pool: Pool, rows: readonly Row[], given: GivenClock): Pro
 }
 
 /** Answers each row, whatever happens. */
-async function commit(pool: Pool, rows: readonly Row[], given: GivenClock): Promise<Answer[]> {
-  const answers = new Map<Row, Answer>();
-  const settle = (some: readonly Row[], answer: Answer): void => {
+async function commit(pool: Pool, rows: readonly AppendRow[], given: GivenClock): Promise<Answer[]> {
+  const answers = new Map<AppendRow, Answer>();
+  const settle = (some: readonly AppendRow[], answer: Answer): void => {
     for (const row of some) answers.set(row, answer);
   };
   const started = performance.now();
@@ -126,11 +125,11 @@ async function commit(pool: Pool, rows: readonly Row[], given: GivenClock): Prom
   return rows.map((row) => answers.get(row) ?? failed(new Error('no answer')));
 }
 
-export type Appends = { append(draft: Append): Promise<unknown>; drain(): Promise<void> };
+export type Appends = { append(draft: Append): Promise<Appended>; drain(): Promise<void> };
 
 export function openAppends(pool: Pool, given: GivenClock, committed?: (writes: number, ms: number) => void): Appends {
   const lanes = Array.from({ length: limits.databaseAppendsMax }, () =>
-    openCommitter<Row>({
+    openCommitter<AppendRow>({
       depth: 1,
       commit: async (rows): Promise<BatchAnswer> => ({ answers: await commit(pool, rows, given) }),
       ...(committed ? { committed } : {}),
@@ -138,12 +137,9 @@ export function openAppends(pool: Pool, given: GivenClock, committed?: (writes: 
   );
   return {
     append(draft) {
-      const row = newRow(draft);
-      const { job, conversation, sender } = draft;
-      // The head says when; the database adds it.
-      const text = job ? JSON.stringify({ ...job, type: 'message', conversation, sender }) : null;
-      const lane = lanes[conversation % lanes.length] as Committer<Row>;
-      return lane.submit({ ...row, job: text }, row.content.length + (row.original?.length ?? 0));
+      const row = appendRow(draft);
+      const lane = lanes[row.conv % lanes.length] as Committer<AppendRow>;
+      return lane.submit(row, row.content.length + (row.original?.length ?? 0)) as Promise<Appended>;
     },
     async drain() {
       await Promise.all(lanes.map((lane) => lane.drain()));

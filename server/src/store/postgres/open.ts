@@ -2,7 +2,6 @@
 
 import { ImError } from '../../core/errors.ts';
 import { limits } from '../../core/limits.ts';
-import type { Append } from '../../core/messages/message.ts';
 import { type Clock, systemClock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Store } from '../../core/ports/store.ts';
@@ -63,7 +62,6 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
   let closed = false;
 
   const submit: Submit = (slice, call, args) => {
-    if (slice === 'messages' && call === 'append') return appends.append(args[0] as Append);
     if (closed) return Promise.reject(unavailable('closed'));
     if (underWay.size >= limits.commitQueueMax) return Promise.reject(unavailable('busy'));
     const started = performance.now();
@@ -78,7 +76,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
   };
 
   return {
-    ...bindSlices(db, submit),
+    ...bindSlices(db, submit, appends.append),
     pool,
     async healthy() {
       const timeout = new Promise<false>((resolve) => setTimeout(resolve, healthTimeoutMs, false).unref());

@@ -16,17 +16,13 @@ type Row = {
 
 const laneOf = (app: number, kind: JobKind): string => `${app}/${kind}`;
 
+export const notifyLane = (app: number): string => laneOf(app, 'notify');
+/** A number (of `order`) that was given once is never given again: devices are told by it what they have heard already. */
+export const insertJob =
+  "insert into outbox (no, app, kind, lane, body, due_at, created_at) values (?, ?, 'notify', ?, ?, ?, ?)";
+
 export async function putJob(tx: Tx, app: number, cause: Cause): Promise<void> {
-  await tx.run(
-    "insert into outbox (no, app, kind, lane, body, due_at, created_at) values (?, ?, 'notify', ?, ?, ?, ?)",
-    // A number that was given once is never given again: devices are told by it what they have heard already.
-    await tx.nextNo('order'),
-    app,
-    laneOf(app, 'notify'),
-    JSON.stringify(cause),
-    tx.now,
-    tx.now,
-  );
+  await tx.run(insertJob, await tx.nextNo('order'), app, notifyLane(app), JSON.stringify(cause), tx.now, tx.now);
 }
 
 // Steps from lane to lane over the index, so that it costs the same however many jobs wait in each.

@@ -53,7 +53,10 @@ export const reads: { readonly [S in keyof StoreReads]: SliceReads<StoreReads[S]
   imports: importReads,
 };
 
-export const writes: { readonly [S in keyof StoreWrites]: SliceWrites<StoreWrites[S]> } = {
+/** `append` is each engine's own: it is the hot path. */
+type NamedWrites = Omit<StoreWrites, 'messages'> & { messages: Omit<StoreWrites['messages'], 'append'> };
+
+export const writes: { readonly [S in keyof NamedWrites]: SliceWrites<NamedWrites[S]> } = {
   apps: appWrites,
   users: userWrites,
   accounts: { ...accountWrites, ...accountProofWrites },
@@ -79,8 +82,8 @@ export const writes: { readonly [S in keyof StoreWrites]: SliceWrites<StoreWrite
 export type Slices = Omit<Store, 'healthy' | 'close'>;
 export type Submit = (slice: string, call: string, args: unknown[]) => Promise<unknown>;
 
-/** Reads go to `db` at once; writes are named and handed to `submit`, which answers after their commit. */
-export function bindSlices(db: Db, submit: Submit): Slices {
+/** Reads go to `db` at once; writes are named and handed to `submit`, which answers after their commit, as `append` does. */
+export function bindSlices(db: Db, submit: Submit, append: StoreWrites['messages']['append']): Slices {
   const bound: Record<string, Record<string, unknown>> = {};
   for (const [slice, calls] of Object.entries(reads)) {
     bound[slice] = {};
@@ -93,6 +96,7 @@ export function bindSlices(db: Db, submit: Submit): Slices {
       bound[slice] = { ...bound[slice], [call]: (...args: unknown[]) => submit(slice, call, args) };
     }
   }
+  bound.messages = { ...bound.messages, append };
   return bound as unknown as Slices;
 }
 
@@ -105,7 +109,3 @@ export async function perform(tx: Tx, slice: string, call: string, args: unknown
   if (write === undefined) throw new Error(`no such write: ${slice}.${call}`);
   return write(tx, ...args);
 }
-
-/** Writes that refuse before they touch a row: they need no savepoint of their own. */
-export const refusesFirst = (slice: string, call: string): boolean =>
-  (slice === 'messages' && call === 'append') || slice === 'store';

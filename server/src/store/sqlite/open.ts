@@ -1,10 +1,12 @@
 // The embedded store: SQLite in a file, one writer in a thread of its own, readers here; or in memory, all on this thread.
+import type { Append, Appended } from '../../core/messages/message.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Log } from '../../core/ports/log.ts';
 import type { Store } from '../../core/ports/store.ts';
 import { type Committer, openCommitter } from '../committer.ts';
 import type { Bind, Db } from '../sql/db.ts';
 import { bindSlices, type Submit } from '../sql/slices.ts';
+import { appendCall } from './appends.ts';
 import { backupDatabase } from './backup.ts';
 import { type Connection, connectReader, connectWriter } from './connection.ts';
 import { migrate } from './migrate.ts';
@@ -42,12 +44,17 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteStore> {
   const parts =
     options.path === ':memory:' || options.writer === 'inline' ? openInline(options) : openThreaded(options);
   const { committer, db } = parts;
+  const { clock } = options;
   // As text from here on: it crosses to a thread, and its length is what it weighs.
-  const submit: Submit = (slice, call, args) => {
-    while (args.length > 0 && args.at(-1) === undefined) args.pop();
-    const text = JSON.stringify([slice, call, options.clock.now(), args]);
+  const write = (call: Write): Promise<unknown> => {
+    const text = JSON.stringify(call);
     return committer.submit(text, text.length);
   };
+  const submit: Submit = (slice, call, args) => {
+    while (args.length > 0 && args.at(-1) === undefined) args.pop();
+    return write([slice, call, clock.now(), args]);
+  };
+  const append = (draft: Append) => write(appendCall(clock.now(), draft)) as Promise<Appended>;
   const healthy = async () => {
     const timeout = new Promise<false>((resolve) => setTimeout(resolve, healthTimeoutMs, false).unref());
     const trial = Promise.all([db.one('select 1 as one'), submit('store', 'nothing', [])]).then(
@@ -57,7 +64,7 @@ export async function openSqlite(options: SqliteOptions): Promise<SqliteStore> {
     return Promise.race([trial, timeout]);
   };
   return {
-    ...bindSlices(db, submit),
+    ...bindSlices(db, submit, append),
     healthy,
     backupTo: parts.backupTo,
     async close() {

@@ -27,7 +27,7 @@ export function startWriter(start: WriterStart, died: (error: Error) => void): W
   worker.on('error', fail);
   void exited.then(() => fail(new Error('the writer has ended')));
   // Batches are answered in the order they were sent.
-  worker.on('message', (answer: BatchAnswer) => waiting.shift()?.(answer));
+  worker.on('message', (answer: string) => waiting.shift()?.(JSON.parse(answer) as BatchAnswer));
 
   const call = (message: WriterCall) => worker.postMessage(message);
   return {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { BatchAnswer } from '../committer.ts';
+import { appendCall } from './appends.ts';
 import { type Connection, connectWriter } from './connection.ts';
 import { migrate } from './migrate.ts';
 import { openWriter, type Write, type Writer } from './writer.ts';
@@ -24,17 +25,15 @@ describe('the writer', () => {
     await writer.commit([['conversations', 'claimPair', 1, [1, 'a', 'b', 1]]]);
   });
 
-  const append = (text: string): Write => {
-    const draft = {
+  const append = (text: string): Write =>
+    appendCall(5, {
       app: 1,
       conversation: 10_000_001,
       sender: 'a',
       as: 'user',
       content: { type: 'text', text },
       flags: 0,
-    };
-    return ['messages', 'append', 5, [draft]];
-  };
+    });
   const stored = () =>
     connection
       .all<{ content: string }>('select content from messages order by no', [])
