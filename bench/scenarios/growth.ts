@@ -9,6 +9,7 @@ import { type Hongyan, startHongyan } from '../peers/hongyan.ts';
 import { befriend, conversations, pairsOf } from './direct.ts';
 import { gatherOn } from './fanout.ts';
 import { measure } from './idle.ts';
+import { furnish, hammer } from './rest.ts';
 
 type Line = { what: string; unit: string; expected: number; points: [number, number][] };
 
@@ -17,6 +18,7 @@ export async function growth(page: Page, scale: Scale): Promise<void> {
   for (const door of scale.peers ? (['maxleap', 'leancloud'] as const) : (['maxleap'] as const)) {
     lines.push(await messages(scale, door), await fanoutLine(scale, door), await sessions(scale, door));
   }
+  lines.push(...(await requests(scale)), ...(await lists(scale)));
   page.heading('Cost as it grows');
   page.table(
     ['what', 'sizes', 'cost at each', 'slope', 'expected'],
@@ -91,4 +93,55 @@ async function sessions({ sessions: most, settleMs }: Scale, wire: 'maxleap' | '
     points.push([count, (bytes * count) / 2 ** 20]);
   }
   return { what: `idle, ${wire}: sessions`, unit: 'MiB', expected: 1, points };
+}
+
+const often = ['MaxLeap: user', 'LeanCloud: send', 'JMessage: send'];
+const listing = ['MaxLeap: group with members', 'LeanCloud: members', 'JMessage: members'];
+
+/** CPU-seconds of more and more requests of one kind. */
+async function requests({ rounds, windowMs, warmMs }: Scale): Promise<Line[]> {
+  const server = await startHongyan();
+  try {
+    const lines: Line[] = [];
+    for (const hot of await furnish(server, 50)) {
+      if (!often.includes(hot[0])) continue;
+      await hammer(server, hot, warmMs * 2);
+      const points: [number, number][] = [];
+      for (const times of [1, 3, 9]) {
+        const found = [];
+        for (let n = 0; n < Math.max(1, rounds - 2); n += 1)
+          found.push(await hammer(server, hot, (windowMs * times) / 2));
+        points.push([median(found.map((f) => f.count)), median(found.map((f) => f.count / f.perCpu))]);
+      }
+      lines.push({ what: `REST, ${hot[0]}: requests`, unit: 'CPU-s', expected: 1, points });
+    }
+    return lines;
+  } finally {
+    await server.close();
+  }
+}
+
+/** CPU-milliseconds of one list of members, and of one message that nobody is there to hear, as the group grows. */
+async function lists({ rounds, windowMs, warmMs }: Scale): Promise<Line[]> {
+  const wanted = [...listing, 'LeanCloud: send'];
+  const points = new Map<string, [number, number][]>(wanted.map((name) => [name, []]));
+  for (const members of [50, 150, 450]) {
+    const server = await startHongyan();
+    try {
+      for (const hot of await furnish(server, members)) {
+        const mine = points.get(hot[0]);
+        if (!mine) continue;
+        await hammer(server, hot, warmMs * 2);
+        const found = [];
+        for (let n = 0; n < rounds; n += 1) found.push(await hammer(server, hot, windowMs));
+        mine.push([members, median(found.map((f) => 1_000 / f.perCpu))]);
+      }
+    } finally {
+      await server.close();
+    }
+  }
+  return [...points].map(([name, found]) => {
+    const expected = name === 'LeanCloud: send' ? 0 : 1;
+    return { what: `REST, ${name}: members`, unit: 'CPU-ms a request', expected, points: found };
+  });
 }

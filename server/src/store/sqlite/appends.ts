@@ -34,40 +34,70 @@ export function appendCall(now: number, draft: Append): AppendCall {
 
 const findKnown = 'select ts, no, digest from messages where app = ? and conv = ? and sender = ? and ref = ?';
 const findHead = 'select app, ts from heads where no = ?';
-// Two statements: with `returning`, SQLite makes a table of what it will return, for a quarter of the append's time.
-const moveHead = 'update heads set prev_ts = ts, ts = ?, last_ts = ? where no = ?';
+const moveHead = 'update heads set prev_ts = ?, ts = ?, last_ts = ? where no = ?';
 const insert = `insert into messages (no, app, conv, ts, sub, sender, sender_kind, kind, content, original, flags, mentions, ref, digest)
   values (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
-/**
- * Refuses before it writes, as messages.append says: it needs no savepoint of its own in a shared commit. PostgreSQL has a
- * function of its own for many at once (store/postgres/append-function.ts), with the same answers.
- */
-export function openAppends(connection: Connection, counters: Counters): (call: AppendCall) => Appended {
+type Head = { readonly app: number | undefined; ts: number; prev: number; moved: boolean };
+
+export type Appends = {
+  /**
+   * As messages.append says. Refuses before it writes: it needs no savepoint of its own in a shared commit. PostgreSQL has a
+   * function of its own for many at once (store/postgres/append-function.ts), with the same answers.
+   */
+  append(call: AppendCall): Appended;
+  /** Moves the heads of what was appended: before anything else looks at them, and before the commit. */
+  settle(): void;
+  /** What was appended has been rolled back. */
+  forget(): void;
+};
+
+export function openAppends(connection: Connection, counters: Counters): Appends {
   const known = connection.prepare(findKnown);
-  const head = connection.prepare(findHead);
+  const find = connection.prepare(findHead);
   // As an array: an object for each row is a tenth of the append's time.
-  head.setReturnArrays(true);
+  find.setReturnArrays(true);
   const move = connection.prepare(moveHead);
   const store = connection.prepare(insert);
   const putJob = connection.prepare(insertJob);
+  // Of the conversations spoken in since the last settling: a busy one is read and written once for all of them.
+  const heads = new Map<number, Head>();
 
-  return ([now, job, app, conv, sender, senderKind, kind, content, original, flags, mentions, ref, digest]) => {
-    const [owner, at = 0] = (head.get(conv) ?? []) as number[];
-    if (ref !== null) {
-      const first = known.get(app, conv, sender, ref) as { ts: number; no: number; digest: Text } | undefined;
-      if (first && first.digest !== digest) throw usedReference();
-      if (first && owner === app) return { ts: first.ts, no: first.no, prev: 0, fresh: false };
+  function headOf(conv: number): Head {
+    let head = heads.get(conv);
+    if (head === undefined) {
+      const [app, ts = 0] = (find.get(conv) ?? []) as unknown as [app?: number, ts?: number];
+      head = { app, ts, prev: 0, moved: false };
+      heads.set(conv, head);
     }
-    if (owner !== app) throw notFound();
-    const ts = Math.max(now, at + 1);
-    move.run(ts, ts, conv);
-    const no = counters.next('messages');
-    store.run(no, app, conv, ts, sender, senderKind, kind, content, original, flags, mentions, ref, digest);
-    if (job !== null) {
-      const body = `${job.slice(0, -1)},"ts":${ts}}`;
-      putJob.run(counters.next('order'), app, notifyLane(app), body, now, now);
-    }
-    return { ts, no, prev: at, fresh: true };
+    return head;
+  }
+
+  return {
+    append([now, job, app, conv, sender, senderKind, kind, content, original, flags, mentions, ref, digest]) {
+      const head = headOf(conv);
+      if (ref !== null) {
+        const first = known.get(app, conv, sender, ref) as { ts: number; no: number; digest: Text } | undefined;
+        if (first && first.digest !== digest) throw usedReference();
+        if (first && head.app === app) return { ts: first.ts, no: first.no, prev: 0, fresh: false };
+      }
+      if (head.app !== app) throw notFound();
+      const ts = Math.max(now, head.ts + 1);
+      const no = counters.next('messages');
+      store.run(no, app, conv, ts, sender, senderKind, kind, content, original, flags, mentions, ref, digest);
+      if (job !== null) {
+        const body = `${job.slice(0, -1)},"ts":${ts}}`;
+        putJob.run(counters.next('order'), app, notifyLane(app), body, now, now);
+      }
+      head.prev = head.ts;
+      head.ts = ts;
+      head.moved = true;
+      return { ts, no, prev: head.prev, fresh: true };
+    },
+    settle() {
+      for (const [conv, { ts, prev, moved }] of heads) if (moved) move.run(prev, ts, ts, conv);
+      heads.clear();
+    },
+    forget: () => heads.clear(),
   };
 }

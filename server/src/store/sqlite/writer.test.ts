@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import type { Appended, Changed } from '../../core/messages/message.ts';
 import type { BatchAnswer } from '../committer.ts';
 import { appendCall } from './appends.ts';
 import { type Connection, connectWriter } from './connection.ts';
@@ -68,6 +69,26 @@ describe('the writer', () => {
       connection.one('select ts, last_ts from heads', []),
       Object.assign(Object.create(null), { ts: 6, last_ts: 6 }),
     );
+    connection.close();
+  });
+
+  test('what else is written in a batch sees the heads that its appends moved, and moves them for those behind it', async () => {
+    const recall: Write = ['messages', 'recall', 5, [1, 10_000_001, 6, { by: 'a', again: 'error' }]];
+    const answer = await writer.commit([append('one'), append('two'), recall, append('three'), append('four')]);
+    assert.ok('answers' in answer);
+    const places = answer.answers.map((one) => {
+      const { ts, prev, message } = (one.ok ? one.value : {}) as Partial<Appended & Changed>;
+      return [ts ?? message?.editedTs, prev];
+    });
+    assert.deepEqual(places, [
+      [5, 0],
+      [6, 5],
+      [7, 6],
+      [8, 7],
+      [9, 8],
+    ]);
+    const { ts, prev_ts, last_ts } = connection.one<Record<string, number>>('select * from heads', []) ?? {};
+    assert.deepEqual([ts, prev_ts, last_ts], [9, 8, 9]);
     connection.close();
   });
 

@@ -19,7 +19,7 @@ export type Writer = { commit(writes: readonly Write[]): Promise<BatchAnswer>; c
 
 export function openWriter(connection: Connection): Writer {
   const counters = openCounters(connection);
-  const append = openAppends(connection, counters);
+  const appends = openAppends(connection, counters);
   const begin = connection.prepare('begin immediate');
   const commit = connection.prepare('commit');
   const savepoint = connection.prepare('savepoint one');
@@ -28,6 +28,7 @@ export function openWriter(connection: Connection): Writer {
   const rollback = () => {
     if (connection.db.isTransaction) connection.db.exec('rollback');
     counters.forget();
+    appends.forget();
   };
 
   /** `guarded`: every write has a savepoint, appends too, which refuse before they write. */
@@ -40,6 +41,7 @@ export function openWriter(connection: Connection): Writer {
       if (answer === 'surprised') return answer;
       answers.push(answer);
     }
+    appends.settle();
     counters.save();
     commit.run();
     return answers;
@@ -47,7 +49,7 @@ export function openWriter(connection: Connection): Writer {
 
   function runAppend(write: AppendCall): Answer | 'surprised' {
     try {
-      return { ok: true, value: append(write) };
+      return { ok: true, value: appends.append(write) };
     } catch (error) {
       failUnlessAlone(error);
       return error instanceof ImError ? refusal(error) : 'surprised';
@@ -55,15 +57,20 @@ export function openWriter(connection: Connection): Writer {
   }
 
   async function runGuarded(write: Write): Promise<Answer> {
+    appends.settle();
     savepoint.run();
     try {
-      const value = isAppend(write) ? append(write) : await perform(openTx(write[2]), write[0], write[1], write[3]);
+      const value = isAppend(write)
+        ? appends.append(write)
+        : await perform(openTx(write[2]), write[0], write[1], write[3]);
+      appends.settle();
       release.run();
       return { ok: true, value };
     } catch (error) {
       failUnlessAlone(error);
       rollbackToSavepoint.run();
       release.run();
+      appends.forget();
       if (error instanceof ImError) return refusal(error);
       const name = isAppend(write) ? 'messages.append' : `${write[0]}.${write[1]}`;
       return { ok: false, code: 'broken', message: `${name}: ${(error as Error).message}` };
