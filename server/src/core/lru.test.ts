@@ -36,11 +36,10 @@ test('what is forgotten while it is being loaded is not remembered', async () =>
 
 test('a failed load is not remembered', async () => {
   const remembered = new Remembered<string>(clockAt({ ms: 0 }), 10, 100);
-  await assert.rejects(
-    remembered.get('a', async () => {
-      throw new Error('no');
-    }),
-  );
+  const failing = async (): Promise<string> => {
+    throw new Error('no');
+  };
+  await assert.rejects(async () => remembered.get('a', failing));
   assert.equal(await remembered.get('a', async () => 'yes'), 'yes');
 });
 

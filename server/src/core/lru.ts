@@ -1,5 +1,6 @@
 // Bounded maps that forget what was used longest ago, and whose entries age.
 import type { Clock } from './ports/clock.ts';
+import type { Soon } from './soon.ts';
 
 type Entry<V> = { readonly value: V; readonly until: number };
 
@@ -56,15 +57,15 @@ export class Remembered<V> {
     this.#entries = new Recent(clock, max, ageMsMax);
   }
 
-  /** The remembered value, at once; undefined when it has to be loaded. */
+  /** The remembered value; undefined when it has to be loaded. */
   peek(key: string): V | undefined {
     return this.#entries.get(key);
   }
 
-  /** One load per key at a time; those who ask meanwhile share its answer. */
-  get(key: string, load: () => Promise<V>): Promise<V> {
+  /** At once where it is remembered. One load per key at a time; those who ask meanwhile share its answer. */
+  get(key: string, load: () => Promise<V>): Soon<V> {
     const known = this.peek(key);
-    if (known !== undefined) return Promise.resolve(known);
+    if (known !== undefined) return known;
     const under = this.#loading.get(key);
     if (under) return under;
     const loading = load()

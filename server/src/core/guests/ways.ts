@@ -3,7 +3,7 @@ import type { App } from '../apps/app.ts';
 import type { Core } from '../core.ts';
 import { isPassenger } from '../ids.ts';
 import type { Message } from '../messages/message.ts';
-import { findRoute, openRoute, type Route } from '../messages/route.ts';
+import { findRoute, type OpenRoute, openRoute, type Route } from '../messages/route.ts';
 import type { Speaker, SpeakPolicy } from '../messages/speak.ts';
 import type { Linked } from './guest.ts';
 import { areNeighbours, homeOf, nameElsewhere } from './name.ts';
@@ -16,7 +16,7 @@ type Ports = Pick<Core, 'store' | 'bus' | 'facts' | 'apps' | 'hooks' | 'clock'>;
 export type Way = {
   readonly app: App;
   readonly speaker: Speaker;
-  readonly route: Route & { readonly conversation: number };
+  readonly route: OpenRoute;
 };
 
 /** The other app has looked at the speaker himself; what binds there is what that app says of him. */

@@ -9,6 +9,7 @@ import { Remembered } from '../lru.ts';
 import { type Frontier, openFrontier } from '../marks/frontier.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
+import type { Soon } from '../soon.ts';
 import { conversationSubject } from '../subjects.ts';
 import { openLoose } from './loose.ts';
 import type { Append, Appended } from './message.ts';
@@ -52,11 +53,11 @@ const anyone: PersonFacts = { admin: false, disabled: false, home: null };
 const decimal = /^\d+$/;
 
 export type Facts = {
-  pair(app: number, a: PrincipalKey, b: PrincipalKey): Promise<PairFacts>;
+  pair(app: number, a: PrincipalKey, b: PrincipalKey): Soon<PairFacts>;
   /** By the conversation's id, of any kind. undefined: there is none; that is not remembered. */
   group(app: number, id: string): Promise<RosterFacts | undefined>;
   /** undefined: nobody of that id; that is not remembered. */
-  person(app: number, who: PrincipalKey): Promise<PersonFacts | undefined>;
+  person(app: number, who: PrincipalKey): Soon<PersonFacts | undefined>;
   forgetPerson(app: number, who: PrincipalKey): void;
   forgetPair(app: number, a: PrincipalKey, b: PrincipalKey): void;
   /** By the conversation's own text id, not by an alias. */

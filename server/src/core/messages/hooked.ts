@@ -7,18 +7,17 @@ import { askHook, tellHook } from '../hooks/ask.ts';
 import type { PrincipalKey } from '../ids.ts';
 import type { Say } from '../ports/hooks.ts';
 import type { Draft, Message } from './message.ts';
-import type { ChangeTarget, Route } from './route.ts';
+import type { ChangeTarget, OpenRoute } from './route.ts';
 import type { Speaker } from './speak.ts';
 
 type Ports = Pick<Core, 'facts' | 'hooks' | 'presence'>;
-type Opened = Route & { readonly conversation: number };
 
 /** Only for an app that wants to be asked. Throws `rejected-by-app`. */
 export async function askAboutMessage(
   core: Omit<Ports, 'presence'>,
   app: App,
   speaker: Speaker,
-  route: Opened,
+  route: OpenRoute,
   draft: Draft,
 ): Promise<Say> {
   const { who, address } = speaker;
@@ -31,7 +30,7 @@ export async function askAboutChange(
   core: Pick<Core, 'facts' | 'hooks' | 'store'>,
   app: App,
   speaker: Speaker,
-  route: Opened,
+  route: OpenRoute,
   { ts, anybody, content, original }: Pick<ChangeTarget, 'ts' | 'anybody'> & Pick<Draft, 'content' | 'original'>,
 ): Promise<Say> {
   const { who, address } = speaker;
@@ -43,7 +42,7 @@ export async function askAboutChange(
 }
 
 /** Not waited for: who was online and who was absent is found out after the sender has his answer. */
-export function tellOfMessage(core: Ports, app: App, route: Opened, message: Message, address?: string): void {
+export function tellOfMessage(core: Ports, app: App, route: OpenRoute, message: Message, address?: string): void {
   const { sender } = message;
   if (!core.hooks?.wants(app, 'message-sent')) return;
   void (async () => {
@@ -56,7 +55,7 @@ export function tellOfMessage(core: Ports, app: App, route: Opened, message: Mes
 }
 
 /** The conversation as it was said in: of a thread the service. */
-const keyOf = ({ conversation, place }: Opened): ConversationKey => ({
+const keyOf = ({ conversation, place }: OpenRoute): ConversationKey => ({
   no: conversation,
   id: place.id ?? String(conversation),
   kind: place.kind,
@@ -66,7 +65,7 @@ async function receiversOf(
   core: Pick<Core, 'facts'>,
   app: App,
   sender: PrincipalKey,
-  { conversation, place }: Opened,
+  { conversation, place }: OpenRoute,
 ): Promise<PrincipalKey[]> {
   if ('to' in place) return [place.to];
   const facts = await core.facts.group(app.no, place.id ?? String(conversation));

@@ -7,6 +7,7 @@ import { ImError } from '../errors.ts';
 import type { MessagePlace } from '../events.ts';
 import { assertPlainId, bareId, isPassenger, type PrincipalKey } from '../ids.ts';
 import { conversationTopic, type Topic, userTopic } from '../ports/bus.ts';
+import { type Soon, soon } from '../soon.ts';
 import type { PairFacts, PersonFacts, RosterFacts } from './facts.ts';
 import { messageFlags } from './message.ts';
 import { assertMaySpeak, type Speaker, type SpeakPolicy, sessionPolicy } from './speak.ts';
@@ -33,6 +34,9 @@ export type Route = {
   /** Number of the service, of a thread. */
   readonly service?: number;
 };
+
+/** A route that a message can take. */
+export type OpenRoute = Route & { readonly conversation: number };
 
 /** What is asked of those who change or read what was said: to stand where it was said. */
 export const standing: SpeakPolicy = {
@@ -61,15 +65,28 @@ export async function spokenIn(
 }
 
 /** Throws the ImErrors of speak.ts, `user-not-found`, `passenger-not-found`, `conversation-not-found`, `conversation-expired`. */
-export async function findRoute(
+export function findRoute(
   core: Pick<Core, 'facts' | 'clock'>,
   app: App,
   speaker: Speaker,
   target: SendTarget,
   policy: SpeakPolicy,
+): Soon<Route> {
+  return soon(core.facts.person(app.no, speaker.who), (person) =>
+    target.kind === 'direct'
+      ? routeToPair(core, app, speaker, person, target.to, policy)
+      : routeToTold(core, app, speaker, person, target, policy),
+  );
+}
+
+async function routeToTold(
+  core: Pick<Core, 'facts' | 'clock'>,
+  app: App,
+  speaker: Speaker,
+  person: PersonFacts | undefined,
+  target: Exclude<SendTarget, { kind: 'direct' }>,
+  policy: SpeakPolicy,
 ): Promise<Route> {
-  const person = await core.facts.person(app.no, speaker.who);
-  if (target.kind === 'direct') return routeToPair(core, app, speaker, person, target.to, policy);
   const kinds = target.kind === 'conversation' ? undefined : target.kind === 'thread' ? 'service' : target.kind;
   const facts = await gathering(core, app, target.id, kinds);
   if (target.kind === 'thread') return routeToThread(core, app, speaker, person, facts, target.to, policy);
@@ -85,33 +102,48 @@ export async function findRoute(
  * The route with its conversation, made before a pair's first message; the first message between strangers also records
  * that they met.
  */
-export async function openRoute(
+export const openRoute = (
   core: Pick<Core, 'store' | 'facts' | 'clock'>,
   app: App,
   from: PrincipalKey,
   route: Route,
-): Promise<Route & { readonly conversation: number }> {
-  const { conversation, place, pair, service } = route;
+): Soon<OpenRoute> => (isOpen(from, route) ? route : claimRoute(core, app, from, route));
+
+/** Nothing has to be made or recorded before a message. */
+function isOpen(from: PrincipalKey, route: Route): route is OpenRoute {
+  const { conversation, place, pair } = route;
+  if (place.kind !== 'direct' || !pair) return conversation !== null;
+  return !claims(route) && !meets(from, place.to, pair);
+}
+
+/** By its id alone a pair's talk stays what it is; by the pair's address it is theirs from now on. */
+const claims = ({ conversation, pair }: Route): boolean => conversation === null || !pair?.pairTalk;
+
+const meets = (from: PrincipalKey, to: PrincipalKey, pair: PairFacts): boolean =>
+  !isPassenger(from) && !isPassenger(to) && !pair.friends && !pair.strangersRecorded;
+
+async function claimRoute(
+  core: Pick<Core, 'store' | 'facts' | 'clock'>,
+  app: App,
+  from: PrincipalKey,
+  route: Route,
+): Promise<OpenRoute> {
+  const { place, pair, service } = route;
   const now = core.clock.now();
-  if (place.kind === 'thread' && service !== undefined && conversation === null) {
+  if (place.kind === 'thread' && service !== undefined) {
     const { no } = await core.store.conversations.claimThread(app.no, service, place.to, now);
     return { ...route, conversation: no };
   }
-  if (place.kind !== 'direct' || !pair) return { ...route, conversation: conversation as number };
-  const people = !isPassenger(from) && !isPassenger(place.to);
-  const meets = people && !pair.friends && !pair.strangersRecorded;
-  // By its id alone a pair's talk stays what it is; by the pair's address it is theirs from now on.
-  const claims = conversation === null || !pair.pairTalk;
-  if (!claims && !meets) return { ...route, conversation };
-  const { no, id } = claims
+  if (place.kind !== 'direct' || !pair) throw new Error(`a ${place.kind} without a number`);
+  const { no, id } = claims(route)
     ? await core.store.conversations.claimPair(app.no, from, place.to, now)
-    : { no: conversation, id: place.id };
-  if (meets) await core.store.friends.recordStrangers(app.no, from, place.to, no, now);
+    : { no: route.conversation as number, id: place.id };
+  if (meets(from, place.to, pair)) await core.store.friends.recordStrangers(app.no, from, place.to, no, now);
   core.facts.forgetPair(app.no, from, place.to);
   return { ...route, conversation: no, place: { ...place, id } };
 }
 
-async function routeToPair(
+function routeToPair(
   core: Pick<Core, 'facts' | 'clock'>,
   app: App,
   speaker: Speaker,
@@ -119,27 +151,37 @@ async function routeToPair(
   to: PrincipalKey,
   policy: SpeakPolicy,
   byId?: RosterFacts,
-): Promise<Route> {
-  const pair = await core.facts.pair(app.no, speaker.who, to);
-  // Who has a conversation with somebody is there: the end of a user ends his conversations.
-  if (pair.conversation === null && !byId && (await core.facts.person(app.no, to)) === undefined) {
-    // A door that takes any form of id has looked them up itself.
-    if (policy.sender === 'session') assertPlainId(bareId(to), 'to.id');
-    throw new ImError(isPassenger(to) ? 'passenger-not-found' : 'user-not-found', 'there is nobody of that id', {
-      purpose: 'send',
+): Soon<Route> {
+  return soon(core.facts.pair(app.no, speaker.who, to), (pair) => {
+    const conversation = byId?.conversation ?? pair.conversation;
+    // Who has a conversation with somebody is there: the end of a user ends his conversations.
+    return soon(conversation ? undefined : assertThere(core, app, to, policy), () => {
+      assertMaySpeak({ kind: 'pair', speaker, person, to, pair, nowMs: core.clock.now() }, policy);
+      return {
+        conversation: conversation?.no ?? null,
+        place: { kind: 'direct', id: conversation?.id ?? null, to },
+        topics: [userTopic(app.no, to), userTopic(app.no, speaker.who)],
+        flags: pair.friends ? messageFlags.betweenFriends : 0,
+        keeps: true,
+        // Said by the conversation's id it does not become pair talk.
+        pair: byId ? { ...pair, pairTalk: true } : pair,
+      };
     });
-  }
-  assertMaySpeak({ kind: 'pair', speaker, person, to, pair, nowMs: core.clock.now() }, policy);
-  const conversation = byId?.conversation ?? pair.conversation;
-  return {
-    conversation: conversation?.no ?? null,
-    place: { kind: 'direct', id: conversation?.id ?? null, to },
-    topics: [userTopic(app.no, to), userTopic(app.no, speaker.who)],
-    flags: pair.friends ? messageFlags.betweenFriends : 0,
-    keeps: true,
-    // Said by the conversation's id it does not become pair talk.
-    pair: byId ? { ...pair, pairTalk: true } : pair,
-  };
+  });
+}
+
+async function assertThere(
+  core: Pick<Core, 'facts'>,
+  app: App,
+  to: PrincipalKey,
+  { sender }: SpeakPolicy,
+): Promise<void> {
+  if ((await core.facts.person(app.no, to)) !== undefined) return;
+  // A door that takes any form of id has looked them up itself.
+  if (sender === 'session') assertPlainId(bareId(to), 'to.id');
+  throw new ImError(isPassenger(to) ? 'passenger-not-found' : 'user-not-found', 'there is nobody of that id', {
+    purpose: 'send',
+  });
 }
 
 async function gathering(

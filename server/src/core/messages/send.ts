@@ -11,7 +11,7 @@ import { wantsPush } from '../push/wanted.ts';
 import { allowedWords } from '../words/allowed-words.ts';
 import { askAboutMessage, tellOfMessage } from './hooked.ts';
 import { type Append, type Appended, type Draft, type Message, messageFlags, type PushJob } from './message.ts';
-import { findRoute, openRoute, type Route, type SendTarget } from './route.ts';
+import { findRoute, type OpenRoute, openRoute, type Route, type SendTarget } from './route.ts';
 import type { Speaker, SpeakPolicy } from './speak.ts';
 
 export type { SendTarget } from './route.ts';
@@ -43,9 +43,12 @@ export async function stageMessage(
   origin?: Origin,
 ): Promise<{ done: Promise<Sent> }> {
   if (policy.sender === 'ensure' || policy.target === 'ensure') await introduce(core, app, speaker, target, policy);
-  const route = await openRoute(core, app, speaker.who, await findRoute(core, app, speaker, target, policy));
-  const { obey } = policy;
-  const allowed = obey.words === 'off' ? draft.content : await allowedWords(core, app, draft.content, obey);
+  // Only what has to be asked for is awaited: mostly all of it is known.
+  const found = findRoute(core, app, speaker, target, policy);
+  const opened = openRoute(core, app, speaker.who, found instanceof Promise ? await found : found);
+  const route = opened instanceof Promise ? await opened : opened;
+  const worthy = allowedWords(core, app, draft.content, policy.obey);
+  const allowed = worthy instanceof Promise ? await worthy : worthy;
   // A starred text must not come back unstarred through the sender's own door.
   const worded = allowed === draft.content ? draft : { ...draft, content: allowed, original: undefined };
   const say = core.hooks?.wants(app, 'message') ? await askAboutMessage(core, app, speaker, route, worded) : nothing;
@@ -121,7 +124,7 @@ type Saying = {
   readonly append: Append;
   readonly draft: Draft;
   readonly starred: boolean;
-  readonly route: Route & { readonly conversation: number };
+  readonly route: OpenRoute;
   readonly policy: SpeakPolicy;
   readonly only: readonly PrincipalKey[] | undefined;
   readonly origin: Origin | undefined;

@@ -3,11 +3,12 @@ import { limits } from '../limits.ts';
 import { Remembered } from '../lru.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
+import type { Soon } from '../soon.ts';
 import { buildMatcher, type Fold, type Matcher } from './matcher.ts';
 
 /** Matchers by app, remembered until this node changes the list; another node's change is seen when they age. */
 export type WordMatchers = {
-  of(app: number): Promise<Matcher>;
+  of(app: number): Soon<Matcher>;
   forget(app: number): void;
 };
 

@@ -2,15 +2,18 @@
 import type { App } from '../apps/app.ts';
 import type { Core } from '../core.ts';
 import type { Content } from '../messages/message.ts';
+import { type Soon, soon } from '../soon.ts';
 
 /**
  * The content with the app's sensitive words starred, one `*` a character. Only text is looked at. The very same object
  * comes back when nothing was found.
  */
-export async function starOut(core: Pick<Core, 'words'>, app: App, content: Content): Promise<Content> {
+export function starOut(core: Pick<Core, 'words'>, app: App, content: Content): Soon<Content> {
   if (content.type !== 'text') return content;
-  const text = (await core.words.of(app.no)).star(content.text);
-  return text === content.text ? content : { ...content, text };
+  return soon(core.words.of(app.no), (matcher) => {
+    const text = matcher.star(content.text);
+    return text === content.text ? content : { ...content, text };
+  });
 }
 
 /** Whether the text holds a sensitive word: for the doors that refuse instead of starring. */

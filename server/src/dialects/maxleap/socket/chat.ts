@@ -69,9 +69,8 @@ export function openChat(parts: ChatParts): ChatHandlers {
         if (ackId !== undefined) socket.reply(ackId, answer);
       };
       client.pending += 1;
-      client.turn = client.turn
-        .then(() => perform(parts, client, act, args[0], settle, fail))
-        .catch((error) => settle(fail(error)));
+      const failed = (error: unknown): void => settle(fail(error));
+      client.turn = perform(parts, client, act, args[0]).then(({ done }) => void done.then(settle, failed), failed);
     },
 
     closed(socket) {
@@ -126,14 +125,9 @@ function endSocket(socket: ChatSocket, why: SessionEndReason): void {
   else socket.disconnect();
 }
 
-async function perform(
-  { core, metrics }: ChatParts,
-  client: Client,
-  act: Act,
-  argument: unknown,
-  settle: (answer: unknown) => void,
-  fail: (error: unknown) => unknown,
-): Promise<void> {
+/** Begins when what the client did before has had its turn. */
+async function perform({ core, metrics }: ChatParts, client: Client, act: Act, argument: unknown): ReturnType<Act> {
+  await client.turn;
   const { live, socket } = client;
   if (!live) throw new ImError('unauthenticated', 'log in first', { purpose: 'send' });
   if (client.pending > limits.saysPendingMax) {
@@ -155,9 +149,9 @@ async function perform(
     typing,
     tell,
   };
-  const { done } = await act(actor, argument);
+  const acting = await act(actor, argument);
   if (act === say) metrics.messageIn('maxleap');
-  done.then(settle, (error) => settle(fail(error)));
+  return acting;
 }
 
 /** An error as login results and callbacks say it; unexpected ones are logged and tell nothing. */
