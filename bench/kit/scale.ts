@@ -14,6 +14,8 @@ export type Scale = {
   readonly messages: number;
   readonly conversations: number;
   readonly users: number;
+  /** Requests for each kind of page; a fifth of it for what costs more. */
+  readonly asks: number;
   /** A folder where the history is kept for the next run; undefined: made anew, and removed. */
   readonly data: string | undefined;
 };
@@ -29,17 +31,19 @@ export const full: Omit<Scale, 'data'> = {
   messages: 10_000_000,
   conversations: 10_000,
   users: 1_000_000,
+  asks: 1_500,
 };
 
 export const quick: Omit<Scale, 'data'> = {
   pairs: 200,
   rounds: 3,
   warmMs: 200,
-  windowMs: 600,
+  windowMs: 450,
   peers: false,
   sessions: 3_000,
   settleMs: 2_000,
   messages: 100_000,
   conversations: 1_000,
   users: 20_000,
+  asks: 500,
 };

@@ -14,7 +14,6 @@ import { quantile, slope } from '../kit/statistics.ts';
 import { type Hongyan, headers, startHongyan } from '../peers/hongyan.ts';
 import { measure } from './idle.ts';
 
-const asks = 1_500;
 type Found = { readonly [what: string]: number };
 
 export async function history(page: Page, scale: Scale): Promise<void> {
@@ -28,7 +27,7 @@ export async function history(page: Page, scale: Scale): Promise<void> {
         users: scale.users / part,
       };
       const made = await makeHistory(join(root, `history-${size.messages}`), size);
-      found.push({ messages: size.messages, figures: await figuresOf(made) });
+      found.push({ messages: size.messages, figures: await figuresOf(made, scale.asks) });
     }
   } finally {
     if (scale.data === undefined) await rm(root, { recursive: true, force: true });
@@ -51,7 +50,8 @@ export async function history(page: Page, scale: Scale): Promise<void> {
     page.note(`history.${what}`, largest[what]);
 }
 
-async function figuresOf({ folder, groups }: History): Promise<Found> {
+async function figuresOf({ folder, groups }: History, asks: number): Promise<Found> {
+  const fewer = asks / 5;
   // The kernel keeps none of the file: a start after a reboot.
   await promisify(execFile)('dd', [`if=${folder}/hongyan.db`, 'iflag=nocache', 'count=0']);
   const started = performance.now();
@@ -88,7 +88,7 @@ async function figuresOf({ folder, groups }: History): Promise<Found> {
       path: `/ctx?city=city-${Math.floor(Math.random() * cities)}&limit=20`,
       headers: headers.maxleap(),
     });
-    const cold = await timed('cold page', server, maxleap, 300);
+    const cold = await timed('cold page', server, maxleap, fewer);
     await warmUp(folder);
     return {
       'ready after ms': ready,
@@ -96,9 +96,9 @@ async function figuresOf({ folder, groups }: History): Promise<Found> {
       ...(await timed('MaxLeap page', server, maxleap, asks)),
       ...(await timed('MaxLeap page, anywhere', server, old, asks)),
       ...(await timed('LeanCloud page', server, leancloud, asks)),
-      ...(await timed('unread', server, unread, 300)),
-      ...(await timed('talks of 200 groups', server, talks, 300)),
-      ...(await timed('search', server, search, 300)),
+      ...(await timed('unread', server, unread, fewer)),
+      ...(await timed('talks of 200 groups', server, talks, fewer)),
+      ...(await timed('search', server, search, fewer)),
       'CPU ms a login': await loginCost(server),
     };
   } finally {

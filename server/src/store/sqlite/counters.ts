@@ -5,8 +5,8 @@ import type { Connection } from './connection.ts';
 export type Counters = { begin(): void; next(counter: Counter): number; save(): void; forget(): void };
 
 /**
- * Counted in memory, written once a commit. Another process that wrote in between (a command beside the
- * server) shows in `data_version`, and they are read anew.
+ * Counted in memory, written once a commit. Another process that wrote in between (a command beside the server) shows in
+ * `data_version`, and they are read anew.
  */
 export function openCounters(connection: Connection): Counters {
   const values = new Map<string, number>();

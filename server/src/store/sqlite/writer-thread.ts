@@ -1,4 +1,5 @@
-// The writer's thread: batches in, answers out, one after the other, both as JSON: it is cheaper than cloning objects. Started by writer-client.ts.
+// The writer's thread: batches in, answers out, one after the other, both as JSON, which is cheaper than cloned objects.
+// Started by writer-client.ts.
 import { parentPort, workerData } from 'node:worker_threads';
 import { connectWriter } from './connection.ts';
 import { openWriter, type Write } from './writer.ts';
