@@ -9,7 +9,7 @@ import { type Hongyan, startHongyan } from '../peers/hongyan.ts';
 import { befriend, conversations, pairsOf } from './direct.ts';
 import { gatherOn } from './fanout.ts';
 import { measure } from './idle.ts';
-import { furnish, hammer } from './rest.ts';
+import { furnish, type Hot, hammer } from './rest.ts';
 
 type Line = { what: string; unit: string; expected: number; points: [number, number][] };
 
@@ -98,13 +98,19 @@ async function sessions({ sessions: most, settleMs }: Scale, wire: 'maxleap' | '
 const often = ['MaxLeap: user', 'LeanCloud: send', 'JMessage: send'];
 const listing = ['MaxLeap: group with members', 'LeanCloud: members', 'JMessage: members'];
 
+/** Those of the names; every name is one of them. */
+function pick(hot: readonly Hot[], names: readonly string[]): Hot[] {
+  const found = hot.filter(([name]) => names.includes(name));
+  if (found.length !== names.length) throw new Error(`no such requests: ${names.join(', ')}`);
+  return found;
+}
+
 /** CPU-seconds of more and more requests of one kind. */
 async function requests({ rounds, windowMs, warmMs }: Scale): Promise<Line[]> {
   const server = await startHongyan();
   try {
     const lines: Line[] = [];
-    for (const hot of await furnish(server, 50)) {
-      if (!often.includes(hot[0])) continue;
+    for (const hot of pick(await furnish(server, 50), often)) {
       await hammer(server, hot, warmMs * 2);
       const points: [number, number][] = [];
       for (const times of [1, 3, 9]) {
@@ -123,18 +129,15 @@ async function requests({ rounds, windowMs, warmMs }: Scale): Promise<Line[]> {
 
 /** CPU-milliseconds of one list of members, and of one message that nobody is there to hear, as the group grows. */
 async function lists({ rounds, windowMs, warmMs }: Scale): Promise<Line[]> {
-  const wanted = [...listing, 'LeanCloud: send'];
-  const points = new Map<string, [number, number][]>(wanted.map((name) => [name, []]));
+  const points = new Map<string, [number, number][]>([...listing, 'LeanCloud: send'].map((name) => [name, []]));
   for (const members of [50, 150, 450]) {
     const server = await startHongyan();
     try {
-      for (const hot of await furnish(server, members)) {
-        const mine = points.get(hot[0]);
-        if (!mine) continue;
+      for (const hot of pick(await furnish(server, members), [...points.keys()])) {
         await hammer(server, hot, warmMs * 2);
         const found = [];
         for (let n = 0; n < rounds; n += 1) found.push(await hammer(server, hot, windowMs));
-        mine.push([members, median(found.map((f) => 1_000 / f.perCpu))]);
+        points.get(hot[0])?.push([members, median(found.map((f) => 1_000 / f.perCpu))]);
       }
     } finally {
       await server.close();

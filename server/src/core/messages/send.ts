@@ -8,6 +8,7 @@ import { looksLikeGuest } from '../guests/id.ts';
 import { isPassenger, type PrincipalKey } from '../ids.ts';
 import type { Say } from '../ports/hooks.ts';
 import { wantsPush } from '../push/wanted.ts';
+import { soon } from '../soon.ts';
 import { allowedWords } from '../words/allowed-words.ts';
 import { askAboutMessage, tellOfMessage } from './hooked.ts';
 import { type Append, type Appended, type Draft, type Message, messageFlags, type PushJob } from './message.ts';
@@ -44,11 +45,12 @@ export async function stageMessage(
 ): Promise<{ done: Promise<Sent> }> {
   if (policy.sender === 'ensure' || policy.target === 'ensure') await introduce(core, app, speaker, target, policy);
   // Only what has to be asked for is awaited: mostly all of it is known.
-  const found = findRoute(core, app, speaker, target, policy);
-  const opened = openRoute(core, app, speaker.who, found instanceof Promise ? await found : found);
-  const route = opened instanceof Promise ? await opened : opened;
-  const worthy = allowedWords(core, app, draft.content, policy.obey);
-  const allowed = worthy instanceof Promise ? await worthy : worthy;
+  const found = soon(findRoute(core, app, speaker, target, policy), (closed) =>
+    openRoute(core, app, speaker.who, closed),
+  );
+  const route = found instanceof Promise ? await found : found;
+  const checked = allowedWords(core, app, draft.content, policy.obey);
+  const allowed = checked instanceof Promise ? await checked : checked;
   // A starred text must not come back unstarred through the sender's own door.
   const worded = allowed === draft.content ? draft : { ...draft, content: allowed, original: undefined };
   const say = core.hooks?.wants(app, 'message') ? await askAboutMessage(core, app, speaker, route, worded) : nothing;

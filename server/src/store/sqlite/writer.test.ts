@@ -72,7 +72,7 @@ describe('the writer', () => {
     connection.close();
   });
 
-  test('what else is written in a batch sees the heads that its appends moved, and moves them for those behind it', async () => {
+  test('[CORE-28] what else is written in a batch sees the heads that its appends moved, and moves them for those behind it', async () => {
     const recall: Write = ['messages', 'recall', 5, [1, 10_000_001, 6, { by: 'a', again: 'error' }]];
     const answer = await writer.commit([append('one'), append('two'), recall, append('three'), append('four')]);
     assert.ok('answers' in answer);
